@@ -1,0 +1,182 @@
+"""The closed vocabulary in which a rule says when it applies, and what it means in three values.
+
+An answer is yes, no or unknown. Unknown never counts as no: a condition is decided only when
+the answers that are missing could not change it (Kleene's strong logic). A condition that
+needs more words than these is a Python function with tests, not a cleverer file.
+
+    when = { any = ["saddle_numbness", "new_urinary_retention"] }
+    when = { all = ["cancer_ever", { finding = "age", from = 50 }] }
+    when = { at_least = 2, of = ["fever", "night_sweats", "recent_infection"] }
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
+
+import msgspec
+
+NO: Final = 0
+UNKNOWN: Final = 1
+YES: Final = 2
+
+NOT_APPLICABLE: Final = "not applicable"
+"""The value of a finding whose own precondition was answered no."""
+
+Evaluator = Callable[["Knowns"], int]
+
+
+class Knowns(msgspec.Struct, frozen=True):
+    """What is known of a person: truths by finding, and values of numbers and choices.
+
+    A finding that is in neither mapping is unknown.
+    """
+
+    truths: Mapping[str, int]
+    values: Mapping[str, Any]
+
+
+class Condition(
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    forbid_unknown_fields=True,
+    rename={"from_": "from", "is_": "is"},
+):
+    """One form of the vocabulary; exactly one of any, all, at_least or finding is given.
+
+    ``from`` and ``up_to`` include their bound; ``over`` and ``under`` do not.
+    """
+
+    any: tuple[str | Condition, ...] = ()
+    all: tuple[str | Condition, ...] = ()
+    at_least: int | None = None
+    of: tuple[str | Condition, ...] = ()
+    finding: str = ""
+    is_: bool | str | None = None
+    one_of: tuple[str, ...] = ()
+    from_: float | None = None
+    over: float | None = None
+    up_to: float | None = None
+    under: float | None = None
+
+    def __post_init__(self) -> None:
+        forms = [bool(self.any), bool(self.all), self.at_least is not None, bool(self.finding)]
+        if sum(forms) != 1:
+            raise ValueError("a condition has exactly one of any, all, at_least or finding")
+        if bool(self.of) != (self.at_least is not None):
+            raise ValueError("at_least and of go together")
+        if self.at_least is not None and not 1 <= self.at_least <= len(self.of):
+            raise ValueError(f"at_least is {self.at_least} but of lists {len(self.of)}")
+        tests = [self.is_ is not None, bool(self.one_of), self.is_number]
+        if sum(tests) != bool(self.finding):
+            raise ValueError("finding takes exactly one of is, one_of or from/over/up_to/under")
+
+    @property
+    def is_number(self) -> bool:
+        """True when the condition compares a number."""
+        return _any_given(self.from_, self.over, self.up_to, self.under)
+
+    @property
+    def parts(self) -> tuple[str | Condition, ...]:
+        """The conditions this one is made of; a comparison has none."""
+        return self.any or self.all or self.of
+
+    @property
+    def needed(self) -> int:
+        """How many of the parts must hold."""
+        if self.at_least is not None:
+            return self.at_least
+        return 1 if self.any else len(self.all)
+
+    def findings(self) -> Iterator[str]:
+        """Every finding the condition asks about, in the order it names them."""
+        if self.finding:
+            yield self.finding
+        for part in self.parts:
+            if isinstance(part, str):
+                yield part
+            else:
+                yield from part.findings()
+
+
+def _any_given(*bounds: float | None) -> bool:
+    """Whether at least one bound is given."""
+    return any(bound is not None for bound in bounds)
+
+
+def compiled(condition: str | Condition) -> Evaluator:
+    """The condition as a function from what is known to NO, UNKNOWN or YES."""
+    if isinstance(condition, str):
+        return _present(condition)
+    if condition.finding:
+        return _compared(condition)
+    parts = tuple(compiled(part) for part in condition.parts)
+    if condition.any:
+        return lambda knowns: max(part(knowns) for part in parts)
+    if condition.all:
+        return lambda knowns: min(part(knowns) for part in parts)
+    return _counted(parts, condition.needed)
+
+
+def _present(finding: str) -> Evaluator:
+    return lambda knowns: knowns.truths.get(finding, UNKNOWN)
+
+
+def _counted(parts: tuple[Evaluator, ...], needed: int) -> Evaluator:
+    # Sorted from yes to no, the needed-th value says what the count says.
+    return lambda knowns: sorted((part(knowns) for part in parts), reverse=True)[needed - 1]
+
+
+def _compared(condition: Condition) -> Evaluator:
+    finding, holds = condition.finding, _test(condition)
+
+    def compare(knowns: Knowns) -> int:
+        if isinstance(condition.is_, bool):
+            truth = knowns.truths.get(finding, UNKNOWN)
+            return truth if condition.is_ else YES - truth
+        value = knowns.values.get(finding)
+        if value is None:
+            return UNKNOWN
+        return YES if value is not NOT_APPLICABLE and holds(value) else NO
+
+    return compare
+
+
+def _test(condition: Condition) -> Callable[[Any], bool]:
+    if condition.is_number:
+        low = condition.from_ if condition.from_ is not None else float("-inf")
+        high = condition.up_to if condition.up_to is not None else float("inf")
+        over = condition.over if condition.over is not None else float("-inf")
+        under = condition.under if condition.under is not None else float("inf")
+        return lambda value: bool(low <= value <= high and over < value < under)
+    allowed = frozenset(condition.one_of or (condition.is_,))
+    return lambda value: value in allowed
+
+
+def spelled(condition: str | Condition) -> str:
+    """The condition in words, as the handbook prints it."""
+    if isinstance(condition, str):
+        return condition
+    if condition.finding:
+        return f"{condition.finding} {_spelled_test(condition)}"
+    inside = ", ".join(spelled(part) for part in condition.parts)
+    if condition.any:
+        return f"any of ({inside})" if len(condition.parts) > 1 else inside
+    return f"all of ({inside})" if condition.all else f"at least {condition.needed} of ({inside})"
+
+
+def _spelled_test(condition: Condition) -> str:
+    if condition.is_ is not None:
+        return (
+            f"is {'yes' if condition.is_ is True else 'no' if not condition.is_ else condition.is_}"
+        )
+    if condition.one_of:
+        return f"is one of {', '.join(condition.one_of)}"
+    bounds = {
+        "at least": condition.from_,
+        "over": condition.over,
+        "at most": condition.up_to,
+        "under": condition.under,
+    }
+    return " and ".join(f"{word} {bound:g}" for word, bound in bounds.items() if bound is not None)
