@@ -78,6 +78,11 @@ class Region(StrEnum):
         """True for thigh, leg and foot: where one side can be banned without the other."""
         return (self.distance or 0) >= 2
 
+    @property
+    def paired(self) -> bool:
+        """True for what the body has on the left and on the right, and not on the midline."""
+        return self not in _UNPAIRED
+
 
 _DISTANCE: dict[Region, int] = {
     Region.LOWER_BACK: 0,
@@ -106,6 +111,18 @@ _DISTANCE: dict[Region, int] = {
     ),
     **dict.fromkeys((Region.GREAT_TOE, Region.SMALL_TOES), 7),
 }
+_UNPAIRED = frozenset(
+    {
+        Region.LOWER_BACK,
+        Region.SACRUM,
+        Region.SADDLE,
+        Region.UPPER_BACK,
+        Region.ABDOMEN,
+        Region.CHEST,
+        Region.NECK,
+        Region.HEAD,
+    }
+)
 
 
 class UnknownPlace(ValueError):
@@ -131,13 +148,16 @@ class Place(msgspec.Struct, frozen=True, order=True):
         """Read ``right-dorsum-of-foot``.
 
         Raises:
-            UnknownPlace: the side or the region is not one of ours; the message says which.
+            UnknownPlace: the side or the region is not one of ours, or nobody has such a place
+                (the calf of the midline); the message says which.
         """
         side, _, region = text.partition("-")
         if side not in _SIDES:
             raise UnknownPlace(f"'{text}' does not begin with left-, right- or midline-")
         if region not in _REGIONS:
             raise UnknownPlace(f"'{region}' is no region; regions are {', '.join(Region)}")
+        if side == Side.MIDLINE and Region(region).paired:
+            raise UnknownPlace(f"{text}: the {region} has a left and a right")
         return cls(Side(side), Region(region))
 
 

@@ -35,7 +35,8 @@ def ask_next(screen: Screen, verdict: Verdict) -> tuple[Question, ...]:
     order of their topics, so that a conversation does not jump.
     """
     rules = _able_to_change(verdict)
-    ways = {rule.id: tuple(_ways(rule.when, screen, verdict.interview.knowns)) for rule in rules}
+    knowns = verdict.interview.knowns
+    ways = {rule.id: _minimal(_ways(rule.when, screen, knowns)) for rule in rules}
     asked = _fewest(ways.values())
     urgent = {rule.id: rule.verdict for rule in rules}
     questions = [_question(screen, finding, ways, urgent) for finding in asked]
@@ -87,14 +88,15 @@ def _ways_of_finding(finding: Finding, screen: Screen, knowns: Knowns) -> Iterat
 def _fewest(choices: Iterable[tuple[Answers, ...]]) -> Answers:
     """The smallest set of questions that contains one way of every rule."""
     asked: set[str] = set()
-    for group in _independent(sorted({_minimal(ways) for ways in choices}, key=_firmest)):
+    for group in _independent(sorted(set(choices), key=_firmest)):
         asked |= _cheapest(group, frozenset(), None) or set()
     return frozenset(asked)
 
 
-def _minimal(ways: tuple[Answers, ...]) -> tuple[Answers, ...]:
+def _minimal(ways: Iterable[Answers]) -> tuple[Answers, ...]:
     """The ways that contain no other way, smallest first."""
-    kept = {way for way in ways if not any(other < way for other in ways)}
+    found = set(ways)
+    kept = (way for way in found if not any(other < way for other in found))
     return tuple(sorted(kept, key=lambda way: (len(way), sorted(way))))
 
 

@@ -69,7 +69,7 @@ class Snomed(Code):
 
     system = "http://snomed.info/sct"
     name = "SNOMED CT"
-    _pattern = re.compile(r"[1-9]\d{5,17}")
+    _pattern = re.compile(r"[1-9][0-9]{5,17}")
 
     @classmethod
     def _checks(cls, text: str) -> bool:
@@ -86,7 +86,7 @@ class Loinc(Code):
 
     system = "http://loinc.org"
     name = "LOINC"
-    _pattern = re.compile(r"\d{1,7}-\d")
+    _pattern = re.compile(r"[0-9]{1,7}-[0-9]")
 
     @classmethod
     def _checks(cls, text: str) -> bool:
@@ -106,7 +106,7 @@ class Icd10(Code):
 
     system = "http://hl7.org/fhir/sid/icd-10-cm"
     name = "ICD-10-CM"
-    _pattern = re.compile(r"[A-Z]\d[0-9A-Z](\.[0-9A-Z]{0,4}-?)?")
+    _pattern = re.compile(r"[A-Z][0-9][0-9A-Z](\.([0-9A-Z]{1,4}-?|-))?")
 
 
 class Ucum(Code):
@@ -126,7 +126,7 @@ class Atc(Code):
 
     system = "http://www.whocc.no/atc"
     name = "ATC"
-    _pattern = re.compile(r"[A-Z](\d{2}([A-Z]([A-Z](\d{2})?)?)?)?")
+    _pattern = re.compile(r"[A-Z]([0-9]{2}([A-Z]([A-Z]([0-9]{2})?)?)?)?")
 
 
 class RxNorm(Code):
@@ -136,4 +136,4 @@ class RxNorm(Code):
 
     system = "http://www.nlm.nih.gov/research/umls/rxnorm"
     name = "RxNorm"
-    _pattern = re.compile(r"[1-9]\d{0,7}")
+    _pattern = re.compile(r"[1-9][0-9]{0,7}")

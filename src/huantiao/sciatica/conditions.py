@@ -12,7 +12,7 @@ needs more words than these is a Python function with tests, not a cleverer file
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import msgspec
 
@@ -21,7 +21,7 @@ UNKNOWN: Final = 1
 YES: Final = 2
 
 NOT_APPLICABLE: Final = "not applicable"
-"""The value of a finding whose own precondition was answered no."""
+"""The value of a finding whose own precondition was answered no; no comparison holds of it."""
 
 Evaluator = Callable[["Knowns"], int]
 
@@ -132,13 +132,15 @@ def _compared(condition: Condition) -> Evaluator:
     finding, holds = condition.finding, _test(condition)
 
     def compare(knowns: Knowns) -> int:
+        value = knowns.values.get(finding)
+        if value is NOT_APPLICABLE:
+            return NO  # whatever is asked of it: neither "is yes" nor "is no" holds
         if isinstance(condition.is_, bool):
             truth = knowns.truths.get(finding, UNKNOWN)
             return truth if condition.is_ else YES - truth
-        value = knowns.values.get(finding)
         if value is None:
             return UNKNOWN
-        return YES if value is not NOT_APPLICABLE and holds(value) else NO
+        return YES if holds(value) else NO
 
     return compare
 
@@ -154,6 +156,55 @@ def _test(condition: Condition) -> Callable[[Any], bool]:
     return lambda value: value in allowed
 
 
+class Asked(Protocol):
+    """What a condition must know of a question in order to fit it."""
+
+    @property
+    def kind(self) -> str:
+        """yes_no, number, choice or places."""
+        ...
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The words a choice allows."""
+        ...
+
+
+def check_questions(condition: str | Condition, questions: Mapping[str, Asked]) -> None:
+    """Refuse a condition whose questions do not exist or are used as what they are not.
+
+    Raises:
+        ValueError: an unknown finding, a number used as yes/no and the like, or a choice
+            compared with a word that is none of its choices.
+    """
+    if isinstance(condition, Condition) and condition.parts:
+        for part in condition.parts:
+            check_questions(part, questions)
+        return
+    name = condition if isinstance(condition, str) else condition.finding
+    if name not in questions:
+        raise ValueError(f"unknown finding '{name}'")
+    question = questions[name]
+    if question.kind not in _kinds(condition):
+        raise ValueError(f"'{name}' is a {question.kind} question and cannot be asked that way")
+    for word in _words(condition):
+        if word not in question.choices:
+            raise ValueError(f"'{word}' is no choice of '{name}': {', '.join(question.choices)}")
+
+
+def _kinds(condition: str | Condition) -> tuple[str, ...]:
+    if isinstance(condition, str) or isinstance(condition.is_, bool):
+        return ("yes_no", "places")
+    return ("number",) if condition.is_number else ("choice",)
+
+
+def _words(condition: str | Condition) -> tuple[str, ...]:
+    """The words that a choice is compared with."""
+    if isinstance(condition, str):
+        return ()
+    return (condition.is_,) if isinstance(condition.is_, str) else condition.one_of
+
+
 def spelled(condition: str | Condition) -> str:
     """The condition in words, as the handbook prints it."""
     if isinstance(condition, str):
@@ -167,10 +218,10 @@ def spelled(condition: str | Condition) -> str:
 
 
 def _spelled_test(condition: Condition) -> str:
+    if isinstance(condition.is_, bool):
+        return "is yes" if condition.is_ else "is no"
     if condition.is_ is not None:
-        return (
-            f"is {'yes' if condition.is_ is True else 'no' if not condition.is_ else condition.is_}"
-        )
+        return f"is {condition.is_}"
     if condition.one_of:
         return f"is one of {', '.join(condition.one_of)}"
     bounds = {

@@ -96,8 +96,12 @@ class Review(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     def __post_init__(self) -> None:
         signed = self.status == "signed"
-        if signed != bool(self.by and self.on and self.due):
+        if any(
+            given != signed for given in (bool(self.by), self.on is not None, self.due is not None)
+        ):
             raise ValueError("a signed review names by, on and due; a draft names none of them")
+        if self.on is not None and self.due is not None and self.due < self.on:
+            raise ValueError(f"a review of {self.on} cannot be due before, on {self.due}")
 
     def holds_on(self, day: date) -> bool:
         """Whether the sign-off is in force on ``day``; a draft never is."""

@@ -18,6 +18,7 @@ from huantiao.sciatica.coding import Loinc, Snomed
 from huantiao.sciatica.conditions import NO, UNKNOWN, YES, Condition, Knowns
 from huantiao.sciatica.evidence import Entry
 from huantiao.sciatica.knowledge import Library, UnfitKnowledge
+from huantiao.sciatica.medicine_entries import MedicineClass
 
 TopicId = Literal[
     "about_you",
@@ -62,7 +63,7 @@ class Finding(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     lowest: float | None = None
     highest: float | None = None
     choices: tuple[str, ...] = ()
-    medicines: tuple[str, ...] = ()
+    medicines: tuple[MedicineClass, ...] = ()
     """Medicine classes that answer this question with yes."""
     medicines_at_least: int = 1
     snomed: tuple[Snomed, ...] = ()
@@ -77,10 +78,16 @@ class Finding(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
         bounded = self.lowest is not None and self.highest is not None
         if (self.kind == "number") != bounded:
             raise ValueError("lowest and highest belong to a number, and it needs both")
+        if self.lowest is not None and self.highest is not None and self.lowest > self.highest:
+            raise ValueError(f"lowest is {self.lowest:g} but highest is {self.highest:g}")
+        if self.unit and self.kind != "number":
+            raise ValueError("a unit belongs to a number")
         if self.valid_days < 0:
             raise ValueError("valid_days counts days after the day of asking: 0 or more")
         if self.medicines and self.kind != "yes_no":
             raise ValueError("only a yes/no question can be answered by the medicine list")
+        if self.medicines_at_least < 1 or (self.medicines_at_least > 1 and not self.medicines):
+            raise ValueError("medicines_at_least counts medicines: 1 or more, and of some classes")
 
     @property
     def every_visit(self) -> bool:
@@ -118,10 +125,12 @@ class Finding(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
         expected = "true, false, null, or a list of places such as ['left-calf']"
         if isinstance(value, bool):
             return value
-        if not isinstance(value, list | tuple) or not all(isinstance(each, str) for each in value):
+        # An empty list may be a no or an unanswered form: refused, for neither may be guessed.
+        named = value if isinstance(value, list | tuple) else ()
+        if not named or not all(isinstance(each, str) for each in named):
             raise UnfitAnswer(field, value, expected)
         try:
-            return frozenset(Place.parse(each) for each in value)
+            return frozenset(Place.parse(each) for each in named)
         except UnknownPlace as fault:
             raise UnfitAnswer(field, value, f"{expected} ({fault})") from fault
 
@@ -139,7 +148,8 @@ class Findings(msgspec.Struct, frozen=True):
         """The questions of a library.
 
         Raises:
-            UnfitKnowledge: a file does not fit, or ask_if names an unknown or later question.
+            UnfitKnowledge: a file does not fit, or an ask_if names an unknown question, asks one
+                as what it is not, or goes in a circle.
         """
         return library.derive(_findings)
 
@@ -195,7 +205,7 @@ class Findings(msgspec.Struct, frozen=True):
                 _join(truths, finding, _taken(finding, medicines))
         knowns = Knowns(truths, values)
         for finding, applies in self.dependent:
-            if applies(knowns) == NO:
+            if applies(knowns) == NO and not _on_list(finding, medicines):
                 truths[finding.id] = NO
                 values[finding.id] = conditions.NOT_APPLICABLE
         return knowns
@@ -204,16 +214,12 @@ class Findings(msgspec.Struct, frozen=True):
 class Taking(Protocol):
     """What screening needs to know of a medicine list."""
 
-    def taking(self, medicine_class: str, /) -> bool | None:
+    def taking(self, risk: MedicineClass, /) -> bool | None:
         """True, False, or None while a line could still be of that class."""
         ...
 
-    def count_taking(self, classes: Iterable[str], /) -> tuple[int, int | None]:
+    def count_taking(self, classes: Iterable[MedicineClass], /) -> tuple[int, int | None]:
         """How many different medicines of these classes: at least, and at most (None: open)."""
-        ...
-
-    def behind(self, classes: Iterable[str], /) -> tuple[str, ...]:
-        """The patient's own words that speak for these classes."""
         ...
 
 
@@ -237,6 +243,15 @@ class Interview(msgspec.Struct, frozen=True, kw_only=True):
     knowns: Knowns
     medicines: Taking | None
 
+    def is_known(self, finding_id: str) -> bool:
+        """Whether anything decides this question: an answer, the medicines, or another answer."""
+        return finding_id in self.knowns.truths or finding_id in self.knowns.values
+
+    def said(self, finding_id: str) -> bool | None:
+        """Yes, no or unknown, for a question answered with yes, no or places."""
+        truth = self.knowns.truths.get(finding_id, UNKNOWN)
+        return None if truth == UNKNOWN else truth == YES
+
     def places(self, finding_id: str) -> frozenset[Place] | None:
         """Where the person said it is; None when they said yes but not where."""
         answer = self.answers.get(finding_id)
@@ -245,6 +260,12 @@ class Interview(msgspec.Struct, frozen=True, kw_only=True):
 
 def _findings(library: Library) -> Findings:
     entries = library.read("findings", Finding)
+    for finding in entries.values():
+        if finding.ask_if is not None:
+            try:
+                conditions.check_questions(finding.ask_if, entries)
+            except ValueError as fault:
+                raise UnfitKnowledge(f"findings/{finding.id}.toml", f"ask_if: {fault}") from fault
     ordered = _ordered(entries)
     return Findings(
         by_id=entries,
@@ -266,13 +287,20 @@ def _ordered(entries: Mapping[str, Finding]) -> Sequence[Finding]:
     while waiting:
         ready = [f for f in waiting.values() if all(n in ordered for n in asked_first(f))]
         if not ready:
-            names = ", ".join(sorted(waiting))
-            raise UnfitKnowledge(
-                "findings", f"ask_if of {names} names an unknown question or goes in a circle"
-            )
+            circle = _circle(waiting)
+            way = " → ".join(circle)
+            raise UnfitKnowledge(f"findings/{circle[0]}.toml", f"ask_if goes in a circle: {way}")
         for finding in ready:
             ordered[finding.id] = waiting.pop(finding.id)
     return tuple(ordered.values())
+
+
+def _circle(waiting: Mapping[str, Finding]) -> list[str]:
+    """One circle among questions each of which waits for another, back to where it began."""
+    path = [next(iter(waiting))]
+    while path.count(path[-1]) < 2:
+        path.append(next(n for n in asked_first(waiting[path[-1]]) if n in waiting))
+    return path[path.index(path[-1]) :]
 
 
 def asked_first(finding: Finding) -> tuple[str, ...]:
@@ -291,7 +319,7 @@ def _dated(raw: object, field: str, asked_on: date) -> tuple[object, date]:
         raise UnfitAnswer(field, dict(raw), "a value, or {value, asked_on}")
     day = raw.get("asked_on", asked_on)
     try:
-        return raw["value"], day if isinstance(day, date) else date.fromisoformat(day)
+        return raw["value"], day if type(day) is date else date.fromisoformat(day)
     except (TypeError, ValueError) as fault:
         raise UnfitAnswer(f"{field}.asked_on", day, "a day such as 2026-11-22") from fault
 
@@ -320,6 +348,13 @@ def _taken(finding: Finding, medicines: Taking) -> int:
     if any(answers):
         return YES
     return UNKNOWN if None in answers else NO
+
+
+def _on_list(finding: Finding, medicines: Taking | None) -> bool:
+    """Whether the medicine list answers this question with yes, or still might."""
+    if medicines is None or not finding.medicines:
+        return False
+    return _taken(finding, medicines) != NO
 
 
 def _join(truths: dict[str, int], finding: Finding, taken: int) -> None:

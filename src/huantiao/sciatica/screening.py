@@ -19,7 +19,7 @@ from huantiao.sciatica.anatomy import Place, Region, Side
 from huantiao.sciatica.coding import Snomed
 from huantiao.sciatica.conditions import NO, UNKNOWN, YES, Condition, Evaluator
 from huantiao.sciatica.evidence import Citation, Entry
-from huantiao.sciatica.findings import Finding, Findings, Interview
+from huantiao.sciatica.findings import Findings, Interview
 from huantiao.sciatica.knowledge import Library, UnfitKnowledge
 
 
@@ -44,7 +44,6 @@ class Level(StrEnum):
 
 
 _RANK = {level: rank for rank, level in enumerate(Level)}
-RuleLevel = Literal[Level.PRECAUTION, Level.NEEDS_CLEARANCE, Level.SAME_DAY, Level.EMERGENCY]
 
 
 class Scope(StrEnum):
@@ -93,8 +92,14 @@ class Block(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             raise ValueError("max_depth_mm belongs to scope depth, and depth needs it")
         if self.max_depth_mm is not None and not self.sources:
             raise ValueError("a depth limit names its source")
+        if self.max_depth_mm is not None and self.max_depth_mm < 1:
+            raise ValueError("max_depth_mm is 1 or more; to close a place, hold its needling")
         if self.whole_limb and not self.places_of:
             raise ValueError("whole_limb widens the places of an answer; places_of is missing")
+        if self.places_of and (self.regions or self.points):
+            raise ValueError(
+                "places_of says where by itself; regions and points need another block"
+            )
 
     @property
     def everywhere(self) -> bool:
@@ -118,7 +123,8 @@ class Rule(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     title: str
     kind: Literal["red_flag", "contraindication", "precaution"]
-    verdict: RuleLevel
+    verdict: Level
+    """What it means when the rule fires; never clear or undecided."""
     advice: str
     explanation: str
     patient_advice: str = ""
@@ -133,12 +139,16 @@ class Rule(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        if self.verdict in (Level.CLEAR, Level.UNDECIDED):
+            raise ValueError(f"no rule's verdict is {self.verdict}; precaution is the least")
         shown = {example.expect for example in self.examples}
         if shown != {"fires", "clear", "undecided"}:
             raise ValueError("examples show all three answers: fires, clear and undecided")
-        held = any(b.scope is Scope.NEEDLING and b.strength == "hold" for b in self.blocks)
+        held = any(
+            b.scope is Scope.NEEDLING and b.strength == "hold" and b.everywhere for b in self.blocks
+        )
         if self.verdict in (Level.EMERGENCY, Level.SAME_DAY) and not held:
-            raise ValueError(f"a rule with verdict {self.verdict} holds needling")
+            raise ValueError(f"a rule with verdict {self.verdict} holds needling everywhere")
         if (self.verdict is Level.EMERGENCY) != (self.opens_with is Opening.EMERGENCY_CARE):
             raise ValueError("an emergency opens with emergency_care, and only an emergency does")
         if (self.opens_with is Opening.WRITTEN_CLEARANCE) != bool(self.clearance_questions):
@@ -242,7 +252,8 @@ class Screen(msgspec.Struct, frozen=True):
         """The rules of a library.
 
         Raises:
-            UnfitKnowledge: a rule asks an unknown question or compares one of the wrong kind.
+            UnfitKnowledge: a rule asks an unknown question or compares one of the wrong kind, or
+                there are no rules at all.
         """
         return library.derive(_screen)
 
@@ -260,12 +271,12 @@ def _screen(library: Library) -> Screen:
         _check(rule, findings)
 
     rules = library.read("screening", Rule, check=fits)
+    if not rules:
+        raise UnfitKnowledge("screening", "holds no rule; without any, everybody would be clear")
     ordered = sorted(rules.values(), key=lambda rule: -rule.verdict.rank)
     feeds: dict[str, list[str]] = {finding: [] for finding in findings.by_id}
     for rule in ordered:
         for finding in dict.fromkeys(rule.when.findings()):
-            if finding not in feeds:
-                raise UnfitKnowledge(f"screening/{rule.id}.toml", f"unknown finding '{finding}'")
             feeds[finding].append(rule.id)
     return Screen(
         findings=findings,
@@ -277,29 +288,11 @@ def _screen(library: Library) -> Screen:
 
 def _check(rule: Rule, findings: Findings) -> None:
     """Refuse a rule whose questions do not exist or are used as what they are not."""
-    _check_condition(rule.when, findings.by_id)
+    conditions.check_questions(rule.when, findings.by_id)
     for block in rule.blocks:
         where = findings.by_id.get(block.places_of)
         if block.places_of and (where is None or where.kind != "places"):
             raise ValueError(f"places_of '{block.places_of}' is no question about places")
-
-
-def _check_condition(condition: Condition | str, by_id: Mapping[str, Finding]) -> None:
-    name = condition if isinstance(condition, str) else condition.finding
-    if not name:
-        for part in condition.parts:  # type: ignore[union-attr]  # a string always has a name
-            _check_condition(part, by_id)
-        return
-    if name not in by_id:
-        raise ValueError(f"unknown finding '{name}'")
-    if by_id[name].kind not in _kinds(condition):
-        raise ValueError(f"'{name}' is a {by_id[name].kind} question and cannot be asked that way")
-
-
-def _kinds(condition: Condition | str) -> tuple[str, ...]:
-    if isinstance(condition, str) or isinstance(condition.is_, bool):
-        return ("yes_no", "places")
-    return ("number",) if condition.is_number else ("choice",)
 
 
 def _most_urgent(outcomes: tuple[Outcome, ...]) -> Level:
@@ -331,7 +324,9 @@ def _places(block: Block, interview: Interview) -> frozenset[Place] | None:
 
 
 def _limbs(places: frozenset[Place]) -> frozenset[Place]:
-    """The places, and the whole of every leg that one of them lies on."""
+    """The places, and the whole of every leg that one of them lies on; a midline one, of both."""
     sides = {place.side for place in places if place.region.distance}
+    if Side.MIDLINE in sides:
+        sides = set(Side)
     leg = (region for region in Region if region.distance)
     return places | {Place(side, region) for region in leg for side in sides}

@@ -34,6 +34,7 @@ T = TypeVar("T")
 
 _SHIPPED = Path(__file__).parent
 _BIBLIOGRAPHY = "sources.toml"
+_SEAL_BYTES = hashlib.sha256().digest_size
 
 
 class UnfitKnowledge(ValueError):
@@ -70,12 +71,19 @@ class Library:
 
     @cached_property
     def files(self) -> Mapping[str, bytes]:
-        """Every knowledge file by its path below the root, as it lies on disk."""
+        """Every knowledge file by its path below the root, as it lies on disk.
+
+        Raises:
+            UnfitKnowledge: the folder has no bibliography, so it is none of ours.
+        """
         found = {
             path.relative_to(self.root).as_posix(): path.read_bytes()
             for path in sorted(self.root.glob("*/*.toml"))
         }
-        found[_BIBLIOGRAPHY] = (self.root / _BIBLIOGRAPHY).read_bytes()
+        try:
+            found[_BIBLIOGRAPHY] = (self.root / _BIBLIOGRAPHY).read_bytes()
+        except FileNotFoundError as fault:
+            raise UnfitKnowledge(_BIBLIOGRAPHY, f"is missing in {self.root}") from fault
         return MappingProxyType(found)
 
     @cached_property
@@ -102,11 +110,9 @@ class Library:
         kept = self._kept("sources", dict[str, Source])
         if kept is None:
             tables = _parsed(_BIBLIOGRAPHY, self.files[_BIBLIOGRAPHY])
-            kept = {
-                key: _converted(_BIBLIOGRAPHY, table, Source, f"[{key}]")
-                for key, table in tables.items()
-            }
-            self._keep("sources", tables)
+            for key, table in tables.items():
+                _converted(_BIBLIOGRAPHY, table, Source, f"[{key}]")
+            kept = self._keep("sources", tables, dict[str, Source])
         return MappingProxyType(kept)
 
     def read(self, kind: str, into: type[E], *, check: Check | None = None) -> Mapping[str, E]:
@@ -124,18 +130,16 @@ class Library:
         return self._read[kind]
 
     def _entries(self, kind: str, into: type[E], check: Check | None) -> dict[str, E]:
-        kept = self._kept(kind, dict[str, into])  # type: ignore[valid-type]  # a type made at run time
+        by_id: type[dict[str, E]] = dict[str, into]  # type: ignore[valid-type]  # made at run time
+        kept = self._kept(kind, by_id)
         if kept is not None:
             return kept
-        raw: dict[str, Any] = {}
-        entries: dict[str, E] = {}
+        tables: dict[str, Any] = {}
         for name in (name for name in self.files if name.startswith(f"{kind}/")):
             table = _parsed(name, self.files[name])
             entry = self._fit(name, _converted(name, table, into), check)
-            raw[entry.id] = table
-            entries[entry.id] = entry
-        self._keep(kind, raw)
-        return entries
+            tables[entry.id] = table
+        return self._keep(kind, tables, by_id)
 
     def _fit(self, name: str, entry: E, check: Check | None) -> E:
         stem = name.rsplit("/", 1)[1].removesuffix(".toml")
@@ -155,20 +159,30 @@ class Library:
         if not self._keeps:
             return None
         try:
-            blob = self._compiled(kind).read_bytes()
+            sealed = self._compiled(kind).read_bytes()
+        except OSError:
+            return None
+        seal, blob = sealed[:_SEAL_BYTES], sealed[_SEAL_BYTES:]
+        if seal != _seal(blob):
+            return None  # cut short by a crash, or not ours: the files are read again
+        try:
             return msgspec.msgpack.decode(blob, type=into, dec_hook=_decode)
-        except (OSError, msgspec.DecodeError):
-            return None  # absent, or cut short by a crash: the files are read again
+        except msgspec.ValidationError:
+            return None  # ours, but the program has since learned to ask for more
 
-    def _keep(self, kind: str, raw: Mapping[str, Any]) -> None:
-        """Write the parsed tables beside the files; a read-only folder is left alone."""
-        if not self._keeps:
-            return
-        target = self._compiled(kind)
+    def _keep(self, kind: str, tables: Mapping[str, Any], into: type[T]) -> T:
+        """Write the parsed tables beside the files, and read them as the next start will."""
+        blob = msgspec.msgpack.encode(tables)
+        if self._keeps:
+            self._write(self._compiled(kind), _seal(blob) + blob)
+        return msgspec.msgpack.decode(blob, type=into, dec_hook=_decode)
+
+    def _write(self, target: Path, content: bytes) -> None:
+        """Put a compiled file in place whole; a read-only folder is left alone."""
         try:
             target.parent.mkdir(exist_ok=True)
             draft = target.with_suffix(f".{os.getpid()}")
-            draft.write_bytes(msgspec.msgpack.encode(raw))
+            draft.write_bytes(content)
             draft.replace(target)
             self._clear_older(target)
         except OSError:
@@ -180,10 +194,16 @@ class Library:
 
     @staticmethod
     def _clear_older(target: Path) -> None:
-        kind = target.name.split("-", 1)[0]
-        for other in target.parent.glob(f"{kind}-*.msgpack"):
-            if other != target:
+        # From the right: a kind may have hyphens of its own, version and fingerprint have none.
+        kind = target.name.rsplit("-", 2)[0]
+        for other in target.parent.glob("*.msgpack"):
+            if other != target and other.name.rsplit("-", 2)[0] == kind:
                 other.unlink(missing_ok=True)
+
+
+def _seal(blob: bytes) -> bytes:
+    """What stands before a compiled file's content and fits no other content."""
+    return hashlib.sha256(blob).digest()
 
 
 @cache
