@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from huantiao.sciatica.anatomy import Place, Region, Side
 from huantiao.sciatica.conditions import (
     NO,
     NOT_APPLICABLE,
@@ -66,6 +67,21 @@ def test_where_every_answer_is_known_a_condition_means_what_its_words_say(
     known = {name: YES if held else NO for name, held in holds.items()}
 
     assert _judge(condition, known) == (YES if _plain(condition, holds) else NO)
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 4])
+def test_a_count_is_decided_once_the_open_answers_cannot_change_it(size: int) -> None:
+    names = NAMES[:size]
+    for needed, answers in product(range(1, size + 1), product((NO, UNKNOWN, YES), repeat=size)):
+        known = dict(zip(names, answers, strict=True))
+        most = size - answers.count(NO)
+        expected = YES if answers.count(YES) >= needed else NO if most < needed else UNKNOWN
+
+        assert _judge(Condition(at_least=needed, of=names), known) == expected
+        if needed == 1:
+            assert _judge(Condition(any=names), known) == expected
+        if needed == size:
+            assert _judge(Condition(all=names), known) == expected
 
 
 @given(wholes, st.fixed_dictionaries(dict.fromkeys(NAMES, truths)))
@@ -266,3 +282,23 @@ def test_a_condition_holds_exactly_where_as_many_of_its_parts_hold_as_are_needed
     held = sum(_plain(part, holds) for part in condition.parts)
 
     assert (held >= condition.needed) == _plain(condition, holds)
+
+
+def test_a_place_is_asked_whether_it_touches_a_region() -> None:
+    saddle = compiled(Condition(finding="numb", touches=(Region.SADDLE, Region.GROIN)))
+    here = frozenset({Place(Side.LEFT, Region.SADDLE), Place(Side.LEFT, Region.CALF)})
+    elsewhere = frozenset({Place(Side.LEFT, Region.CALF)})
+
+    assert saddle(Knowns({"numb": YES}, {"numb": here})) == YES
+    assert saddle(Knowns({"numb": YES}, {"numb": elsewhere})) == NO
+    assert saddle(Knowns({"numb": YES}, {})) == UNKNOWN
+    assert saddle(Knowns({"numb": NO}, {})) == NO
+    assert saddle(Knowns({}, {})) == UNKNOWN
+
+
+def test_touching_can_be_spelled_and_is_asked_of_places_only() -> None:
+    touching = Condition(finding="numb", touches=(Region.SADDLE, Region.GROIN))
+
+    assert spelled(touching) == "numb touches saddle or groin"
+    with pytest.raises(ValueError, match="'tick' is a yes_no question"):
+        check_questions(Condition(finding="tick", touches=(Region.SADDLE,)), QUESTIONS)

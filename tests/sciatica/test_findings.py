@@ -313,13 +313,15 @@ def test_a_question_applies_while_its_own_question_is_open_or_yes(findings: Find
         assert "fever_for_days" not in knowns.truths
 
 
-def test_what_was_said_before_the_question_fell_away_no_longer_counts(findings: Findings) -> None:
+def test_of_two_answers_that_contradict_each_other_neither_is_thrown_away(
+    findings: Findings,
+) -> None:
     answers = {"fever": False, "fever_how_high": 41, "fever_for_days": True}
 
     knowns = _on_the_day(findings, answers).knowns
 
-    assert knowns.values["fever_how_high"] == NOT_APPLICABLE
-    assert knowns.truths["fever_for_days"] == NO
+    assert knowns.values["fever_how_high"] == 41
+    assert knowns.truths["fever_for_days"] == YES
 
 
 def test_a_value_below_the_bound_makes_what_hangs_on_it_fall_away(findings: Findings) -> None:
@@ -343,6 +345,29 @@ def test_each_question_says_what_is_asked_first(make_library: MakeLibrary) -> No
 
     assert [asked_first(findings.by_id[name]) for name in "abc"] == [("b", "c"), ("c",), ()]
     assert [finding.id for finding, _ in findings.dependent] == ["b", "a"]
+
+
+def test_within_a_topic_questions_come_in_their_order(make_library: MakeLibrary) -> None:
+    files = {"findings/a.toml": TICK, "findings/b.toml": TICK + "order = 2"}
+    findings = Findings.of(make_library(files | {"findings/c.toml": TICK + "order = 1"}))
+
+    assert sorted(findings.by_id, key=findings.rank.__getitem__) == ["c", "b", "a"]
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "said"),
+    [
+        ("fever", True, True),
+        ("fever", False, False),
+        ("fever", None, None),
+        ("numb", ["left-calf"], True),
+        ("numb", False, False),
+    ],
+)
+def test_what_was_said_is_yes_no_or_unknown(
+    findings: Findings, name: str, answer: object, said: YesNo
+) -> None:
+    assert _on_the_day(findings, {name: answer}).said(name) is said
 
 
 def test_questions_come_topic_by_topic(findings: Findings) -> None:
@@ -371,9 +396,6 @@ class TakenList:
     def count_taking(self, classes: Iterable[str], /) -> tuple[int, int | None]:
         assert list(classes) == ["doac", "nsaid"]
         return self.count
-
-    def behind(self, classes: Iterable[str], /) -> tuple[str, ...]:
-        return tuple(classes)
 
 
 @pytest.fixture
@@ -472,7 +494,7 @@ def test_a_medicine_on_the_list_counts_even_where_its_question_would_fall_away(
     knowns = _on_the_day(thinners, {"any_medicine": False}, medicines).knowns
 
     assert knowns.truths.get("doac", UNKNOWN) == truth
-    assert ("doac" in knowns.values) == (truth == NO)
+    assert "doac" not in knowns.values
 
 
 def test_without_a_list_a_medicine_question_falls_away_like_any_other(thinners: Findings) -> None:

@@ -220,7 +220,7 @@ def test_blanks_are_left_out_of_a_percentage_and_said() -> None:
     found = score(PERCENT, {"a": 5, "b": 0, "c": 5})
 
     assert found.value == pytest.approx(100 * 10 / 15)
-    assert found.could_be == (50, 75)
+    assert found.could_be == (50.0, 75.0)
     assert found.remark.startswith("1 of 4 left blank and left out of the percentage;")
     assert "between 50 and 75" in found.remark
 

@@ -65,7 +65,7 @@ def test_the_largest_trial_says_what_its_abstract_says() -> None:
     assert (week_4.difference.value, week_4.difference.mark) == (-16.0, Mark.READ)
     assert week_4.interval is not None
     assert (week_4.interval.low, week_4.interval.high) == (-21.3, -10.6)
-    assert leg.unreported_weeks == (8, 26)
+    assert leg.unreported_weeks == (8.0, 26.0)
     assert leg.at(8) is None
 
 

@@ -77,7 +77,7 @@ def test_visits_are_counted_as_in_the_example(policy: Policy, example: VisitExam
 
 
 def test_every_schedule_and_every_policy_is_there() -> None:
-    assert (len(COURSES), len(COURSES.policies)) == (10, 8)
+    assert (len(COURSES), len(COURSES.policies)) == (12, 8)
 
 
 def test_a_policy_with_a_cap_shows_it_by_examples() -> None:

@@ -6,10 +6,10 @@ import pytest
 
 from huantiao.sciatica import knowledge
 from huantiao.sciatica.anatomy import Place
+from huantiao.sciatica.course import Courses
 from huantiao.sciatica.limits import Limits
 from huantiao.sciatica.prescription import Picture, prescribe
 from huantiao.sciatica.protocols import Example, Protocol, protocols
-
 
 CASES = [
     pytest.param(protocol, example, id=f"{protocol.id}: {example.case}")
@@ -34,4 +34,11 @@ def test_an_example_of_a_protocol_gives_its_sites(protocol: Protocol, example: E
 
 
 def test_every_protocol_is_there() -> None:
-    assert len(protocols(knowledge.shipped())) == 15
+    assert len(protocols(knowledge.shipped())) == 17
+
+
+def test_every_schedule_that_a_protocol_names_is_a_course() -> None:
+    library = knowledge.shipped()
+    named = {protocol.course for protocol in protocols(library).values()} - {None}
+
+    assert named <= Courses.of(library).by_id.keys()

@@ -8,53 +8,19 @@ from __future__ import annotations
 
 import argparse
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-import msgspec
-
+from huantiao.cli.ledger_report import LedgerReport, ledger_report
 from huantiao.cli.reading import Refusal, read_json, read_text, shaped
 from huantiao.sciatica import knowledge
-from huantiao.sciatica.ledger import (
-    Clocks,
-    NeedleCount,
-    NeedleState,
-    SessionState,
-    UnableToFold,
-    UnableToMerge,
-)
-from huantiao.sciatica.ledger.events import ReactionSeen, SensationFelt
+from huantiao.sciatica.ledger import SessionState, UnableToFold, UnableToMerge
 from huantiao.sciatica.ledger.fields import UnfitEvent
 from huantiao.sciatica.ledger.lines import read_events
-from huantiao.sciatica.ledger.tally import Problem
-from huantiao.sciatica.stricta import Stricta, StrictaItem
+from huantiao.sciatica.stricta import Stricta
 from huantiao.sciatica.stricta.plan import StrictaPlan
 
 if TYPE_CHECKING:
     from rich.console import Console
-
-
-class LedgerReport(msgspec.Struct, frozen=True, kw_only=True):
-    """A session as it follows from its events; times in minutes."""
-
-    schema: Literal["huantiao.ledger/1"] = "huantiao.ledger/1"
-    events: int
-    may_release: bool
-    released: bool
-    release_blockers: tuple[str, ...]
-    count: NeedleCount
-    needles: tuple[NeedleState, ...]
-    still_in: tuple[str, ...]
-    awaiting: tuple[str, ...]
-    unexplained: tuple[str, ...]
-    overdue: tuple[str, ...]
-    retention_min: float
-    electro_on: tuple[tuple[str, str], ...]
-    clocks: Clocks
-    sensations: tuple[SensationFelt, ...]
-    reactions: tuple[ReactionSeen, ...]
-    problems: tuple[Problem, ...]
-    stricta: tuple[StrictaItem, ...]
-    knowledge: str
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -76,26 +42,8 @@ def run(args: argparse.Namespace) -> LedgerReport:
     library = knowledge.shipped()
     plan = shaped(read_json(args.plan), StrictaPlan) if args.plan else StrictaPlan()
     state = _folded(args)
-    return LedgerReport(
-        events=len(state.events),
-        may_release=state.may_release,
-        released=state.released is not None,
-        release_blockers=state.release_blockers,
-        count=state.count,
-        needles=state.needles,
-        still_in=state.still_in,
-        awaiting=state.awaiting,
-        unexplained=state.unexplained,
-        overdue=state.overdue,
-        retention_min=state.retention_min,
-        electro_on=state.electro_on,
-        clocks=state.clocks,
-        sensations=state.sensations,
-        reactions=state.reactions,
-        problems=state.problems,
-        stricta=Stricta.of(library).sheet(plan, [state]).items,
-        knowledge=library.fingerprint,
-    )
+    sheet = Stricta.of(library).sheet(plan, [state])
+    return ledger_report(state, sheet, knowledge=library.fingerprint)
 
 
 def _folded(args: argparse.Namespace) -> SessionState:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.console import Console
 from rich.text import Text
 
-from huantiao.cli.ledger import LedgerReport
+from huantiao.cli.ledger_report import LedgerReport
 from huantiao.cli.printing import bullets, heading, paragraph, table
 from huantiao.sciatica.stricta import ItemStatus
 

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from huantiao.cli.points import PointsReport
+from huantiao.cli.point_report import PointsReport
 from huantiao.cli.printing import bullets, heading, table
 from huantiao.sciatica.evidence import Citation
 from huantiao.sciatica.points import Depth, Point, PregnancyFlag

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import argparse
 from enum import StrEnum
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-import msgspec
-
+from huantiao.cli.point_report import PointsReport, points_report
 from huantiao.cli.reading import Refusal
 from huantiao.sciatica import knowledge
 from huantiao.sciatica.anatomy import Region
@@ -22,17 +21,6 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 T = TypeVar("T", bound=StrEnum)
-
-
-class PointsReport(msgspec.Struct, frozen=True, kw_only=True):
-    """The points asked for, whole, and the sites a needle can have on the side asked for."""
-
-    schema: Literal["huantiao.points/1"] = "huantiao.points/1"
-    points: tuple[Point, ...]
-    sites: dict[str, tuple[str, ...]]
-    organs: dict[str, str]
-    """The organ that tradition assigns, by point."""
-    knowledge: str
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -50,12 +38,7 @@ def run(args: argparse.Namespace) -> PointsReport:
     library = knowledge.shipped()
     atlas = Atlas.of(library)
     points = _named(atlas, args) if args.point else _listed(atlas, args)
-    return PointsReport(
-        points=points,
-        sites={point.id: _sites(atlas, point, args.side) for point in points},
-        organs={point.id: atlas.organ(point.id).text for point in points},
-        knowledge=library.fingerprint,
-    )
+    return points_report(atlas, points, side=args.side, knowledge=library.fingerprint)
 
 
 def _named(atlas: Atlas, args: argparse.Namespace) -> tuple[Point, ...]:
@@ -88,12 +71,6 @@ def _one_of(kind: type[T], field: str, text: str) -> T:
         return kind(text)
     except ValueError as fault:
         raise Refusal(f"{field}: got '{text}', expected one of {', '.join(kind)}") from fault
-
-
-def _sites(atlas: Atlas, point: Point, side: str) -> tuple[str, ...]:
-    own = point.laterality.sides
-    wanted = [one for one in own if side == "both" or one in (side, "midline")]
-    return tuple(str(site) for one in wanted for site in atlas.sites(point.id, one))
 
 
 def show(report: PointsReport, console: Console) -> None:

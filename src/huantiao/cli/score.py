@@ -8,13 +8,13 @@ and without FILE the items of one.
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from huantiao.cli.reading import Refusal, read_json, shaped
+from huantiao.cli.score_report import ScoreReport, instrument_report
 from huantiao.sciatica import knowledge
-from huantiao.sciatica.evidence import Citation
 from huantiao.sciatica.instruments import (
     Change,
     Instruments,
@@ -45,44 +45,6 @@ class GivenTwice(Given, frozen=True, kw_only=True, forbid_unknown_fields=True):
     before: Given | None = None
 
 
-class ItemReport(msgspec.Struct, frozen=True, kw_only=True):
-    """One item of an instrument."""
-
-    id: str
-    label: str
-    expects: str
-    optional: bool
-
-
-class InstrumentReport(msgspec.Struct, frozen=True, kw_only=True):
-    """An instrument as it is kept here."""
-
-    id: str
-    title: str
-    about: str
-    low: float
-    high: float
-    direction: str
-    kind: str
-    wording: str
-    licence: str
-    items: tuple[ItemReport, ...]
-    traps: tuple[str, ...]
-    sources: tuple[Citation, ...]
-    review: str
-
-
-class ScoreReport(msgspec.Struct, frozen=True, kw_only=True):
-    """The instruments asked about, the score of the answers, and the change since before."""
-
-    schema: Literal["huantiao.score/1"] = "huantiao.score/1"
-    instruments: tuple[InstrumentReport, ...]
-    score: Score | None
-    before: Score | None
-    change: Change | None
-    knowledge: str
-
-
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
     parser.add_argument("instrument", metavar="INSTRUMENT", nargs="?", help="such as nrs_leg")
@@ -104,7 +66,7 @@ def run(args: argparse.Namespace) -> ScoreReport:
             before = _scored(chosen[0], given.before, "before.")
             found = _compared(chosen[0], before, now)
     return ScoreReport(
-        instruments=tuple(_report(instrument) for instrument in chosen),
+        instruments=tuple(instrument_report(instrument) for instrument in chosen),
         score=now,
         before=before,
         change=found,
@@ -139,27 +101,6 @@ def _compared(instrument: Instrument, before: Score, now: Score) -> Change:
         return change(instrument, before, now)
     except UnableToCompare as fault:
         raise Refusal(f"before: {fault}") from fault
-
-
-def _report(instrument: Instrument) -> InstrumentReport:
-    return InstrumentReport(
-        id=instrument.id,
-        title=instrument.title,
-        about=" ".join(instrument.about.split()),
-        low=instrument.low,
-        high=instrument.high,
-        direction=instrument.direction,
-        kind=instrument.kind,
-        wording=instrument.wording,
-        licence=" ".join(instrument.licence.split()),
-        items=tuple(
-            ItemReport(id=item.id, label=item.label, expects=item.expects, optional=item.optional)
-            for item in instrument.items
-        ),
-        traps=instrument.traps,
-        sources=instrument.sources,
-        review=instrument.reviewed.status,
-    )
 
 
 def show(report: ScoreReport, console: Console) -> None:

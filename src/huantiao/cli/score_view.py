@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.text import Text
 
 from huantiao.cli.printing import bullets, heading, paragraph, table
-from huantiao.cli.score import InstrumentReport, ScoreReport
+from huantiao.cli.score_report import InstrumentReport, ScoreReport
 from huantiao.sciatica.instruments import Change, Score
 
 _DIRECTIONS = {"higher_is_worse": "higher is worse", "higher_is_better": "higher is better"}

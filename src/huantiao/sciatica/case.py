@@ -13,7 +13,7 @@ import msgspec
 
 from huantiao.sciatica.anatomy import PainCourse, Place, Side, UnknownPlace
 from huantiao.sciatica.atlas import Atlas, UnknownPoint
-from huantiao.sciatica.course import Weekday
+from huantiao.sciatica.schedules import Weekday
 from huantiao.sciatica.examination import Examination, alarms, read_examination
 from huantiao.sciatica.findings import Findings, Interview, UnfitAnswer
 from huantiao.sciatica.knowledge import Library

@@ -7,6 +7,7 @@ needs more words than these is a Python function with tests, not a cleverer file
     when = { any = ["saddle_numbness", "new_urinary_retention"] }
     when = { all = ["cancer_ever", { finding = "age", from = 50 }] }
     when = { at_least = 2, of = ["fever", "night_sweats", "recent_infection"] }
+    when = { any = [{ finding = "numb_places", touches = ["saddle"] }] }
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, Protocol
 
 import msgspec
+
+from huantiao.sciatica.anatomy import Region
 
 NO: Final = 0
 UNKNOWN: Final = 1
@@ -45,7 +48,8 @@ class Condition(
 ):
     """One form of the vocabulary; exactly one of any, all, at_least or finding is given.
 
-    ``from`` and ``up_to`` include their bound; ``over`` and ``under`` do not.
+    ``from`` and ``up_to`` include their bound; ``over`` and ``under`` do not. ``touches`` asks
+    whether a place that was named lies in one of these regions, on whichever side.
     """
 
     any: tuple[str | Condition, ...] = ()
@@ -59,6 +63,7 @@ class Condition(
     over: float | None = None
     up_to: float | None = None
     under: float | None = None
+    touches: tuple[Region, ...] = ()
 
     def __post_init__(self) -> None:
         forms = [bool(self.any), bool(self.all), self.at_least is not None, bool(self.finding)]
@@ -68,9 +73,11 @@ class Condition(
             raise ValueError("at_least and of go together")
         if self.at_least is not None and not 1 <= self.at_least <= len(self.of):
             raise ValueError(f"at_least is {self.at_least} but of lists {len(self.of)}")
-        tests = [self.is_ is not None, bool(self.one_of), self.is_number]
+        tests = [self.is_ is not None, bool(self.one_of), self.is_number, bool(self.touches)]
         if sum(tests) != bool(self.finding):
-            raise ValueError("finding takes exactly one of is, one_of or from/over/up_to/under")
+            raise ValueError(
+                "finding takes exactly one of is, one_of, touches or from/over/up_to/under"
+            )
 
     @property
     def is_number(self) -> bool:
@@ -129,6 +136,8 @@ def _counted(parts: tuple[Evaluator, ...], needed: int) -> Evaluator:
 
 
 def _compared(condition: Condition) -> Evaluator:
+    if condition.touches:
+        return _touching(condition.finding, frozenset(condition.touches))
     finding, holds = condition.finding, _test(condition)
 
     def compare(knowns: Knowns) -> int:
@@ -143,6 +152,19 @@ def _compared(condition: Condition) -> Evaluator:
         return YES if holds(value) else NO
 
     return compare
+
+
+def _touching(finding: str, regions: frozenset[Region]) -> Evaluator:
+    def touch(knowns: Knowns) -> int:
+        truth = knowns.truths.get(finding, UNKNOWN)
+        if truth != YES:
+            return truth
+        places = knowns.values.get(finding)
+        if places is None:
+            return UNKNOWN  # yes, but not where
+        return YES if any(place.region in regions for place in places) else NO
+
+    return touch
 
 
 def _test(condition: Condition) -> Callable[[Any], bool]:
@@ -195,6 +217,8 @@ def check_questions(condition: str | Condition, questions: Mapping[str, Asked]) 
 def _kinds(condition: str | Condition) -> tuple[str, ...]:
     if isinstance(condition, str) or isinstance(condition.is_, bool):
         return ("yes_no", "places")
+    if condition.touches:
+        return ("places",)
     return ("number",) if condition.is_number else ("choice",)
 
 
@@ -224,6 +248,8 @@ def _spelled_test(condition: Condition) -> str:
         return f"is {condition.is_}"
     if condition.one_of:
         return f"is one of {', '.join(condition.one_of)}"
+    if condition.touches:
+        return f"touches {' or '.join(condition.touches)}"
     bounds = {
         "at least": condition.from_,
         "over": condition.over,

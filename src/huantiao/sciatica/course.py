@@ -23,6 +23,7 @@ from huantiao.sciatica.policies import (
     Policy,
     Refusal,
     Verdict,
+    VisitCheck,
     check_visits,
     coverage,
 )
@@ -161,13 +162,7 @@ def plan_course(courses: Courses, request: CourseRequest) -> CoursePlan:
     if not request.may_needle:
         raise UnableToPlan("today's screening does not allow needling; plan again once it does")
     wanted = session_days(template, request.start, request.closed_weekdays)
-    check = check_visits(
-        policy,
-        wanted,
-        improving=request.improving,
-        justified=request.justified,
-        done=request.done,
-    )
+    check = _within_caps(policy, wanted, request)
     sessions = _numbered(check.covered, wanted[0])
     verdict = coverage(policy, request.patient)
     return CoursePlan(
@@ -194,6 +189,16 @@ def review_due(
     """The review that is due now, or None; one that was passed over stays due until it is held."""
     waiting = plan.reviews[reviews_held:]
     return waiting[0] if waiting and waiting[0].after_session <= sessions_done else None
+
+
+def _within_caps(policy: Policy, wanted: Sequence[date], request: CourseRequest) -> VisitCheck:
+    return check_visits(
+        policy,
+        wanted,
+        improving=request.improving,
+        justified=request.justified,
+        done=request.done,
+    )
 
 
 def _retention(template: Template, request: CourseRequest) -> int:
@@ -327,7 +332,8 @@ def _reasons(template: Template, verdict: Verdict) -> tuple[Reason, ...]:
     weeks = len(template.per_week)
     return (
         Reason(
-            text=f"{template.sessions} sessions in {weeks} weeks: {template.title}.",
+            text=f"{template.sessions} sessions in {weeks} weeks: {template.title}. "
+            f"People: {template.people}",
             sources=template.sources,
         ),
         Reason(

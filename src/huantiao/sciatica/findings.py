@@ -21,8 +21,8 @@ from huantiao.sciatica.knowledge import Library, UnfitKnowledge
 from huantiao.sciatica.medicine_entries import MedicineClass
 
 TopicId = Literal[
-    "about_you",
     "cauda_equina",
+    "about_you",
     "nerves",
     "serious_illness",
     "today",
@@ -58,6 +58,8 @@ class Finding(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     valid_days: int
     """Days after the day it was asked; 0 means that day only."""
     sensitive: bool = False
+    order: int = 100
+    """Its place among the questions of its topic, lowest first."""
     ask_if: Condition | str | None = None
     unit: str = ""
     lowest: float | None = None
@@ -198,14 +200,17 @@ class Findings(msgspec.Struct, frozen=True):
         for finding_id, answer in standing.items():
             if isinstance(answer.value, bool | frozenset):
                 truths[finding_id] = YES if answer.value else NO
-            else:
+            if not isinstance(answer.value, bool):
                 values[finding_id] = answer.value
         if medicines is not None:
             for finding in self.from_medicines:
                 _join(truths, finding, _taken(finding, medicines))
         knowns = Knowns(truths, values)
         for finding, applies in self.dependent:
-            if applies(knowns) == NO and not _on_list(finding, medicines):
+            # What was answered stands, even against an answer that makes the question
+            # pointless: of two that contradict each other the worrying one is believed.
+            answered = finding.id in truths or finding.id in values
+            if not answered and applies(knowns) == NO and not _on_list(finding, medicines):
                 truths[finding.id] = NO
                 values[finding.id] = conditions.NOT_APPLICABLE
         return knowns
@@ -275,7 +280,9 @@ def _findings(library: Library) -> Findings:
         from_medicines=tuple(f for f in entries.values() if f.medicines),
         rank={
             f.id: place
-            for place, f in enumerate(sorted(ordered, key=lambda f: TOPICS.index(f.topic)))
+            for place, f in enumerate(
+                sorted(ordered, key=lambda f: (TOPICS.index(f.topic), f.order))
+            )
         },
     )
 

@@ -255,7 +255,6 @@ def change(instrument: Instrument, before: Score, after: Score) -> Change:
     Source: ostelo-2008 for the two general definitions; jce-sciatica-mic-2014 in sciatica.
     """
     _refuse_unlike(instrument, before, after)
-    raw = round(after.value - before.value, _DIGITS)
     gain, share = _gain(instrument, before.value, after.value)
     low, high = (0, 1) if instrument.direction == "higher_is_better" else (1, 0)
     least = _gain(instrument, before.could_be[high], after.could_be[low])
@@ -266,7 +265,7 @@ def change(instrument: Instrument, before: Score, after: Score) -> Change:
         instrument=instrument.id,
         before=before.value,
         after=after.value,
-        raw=raw,
+        raw=round(after.value - before.value, _DIGITS),
         improvement=gain,
         percent=share,
         noise=_noise(instrument, abs(gain)),

@@ -138,16 +138,24 @@ class Medicine(
     forbid_unknown_fields=True,
     rename={"risk": "class", "also": "further_classes"},
 ):
-    """One ingredient: its class, its names, and what it means before needling."""
+    """One ingredient: its class, its names, and what it means before needling.
+
+    ``family`` marks a file that stands for several harmless medicines which nobody needs to
+    tell apart here, such as the laxatives.
+    """
 
     name: str
+    family: bool = False
     risk: MedicineClass
     also: tuple[MedicineClass, ...] = ()
     effect: Effect
     meaning: str
     brands: tuple[str, ...] = ()
+    """Products of this ingredient, alone or with others that have no file of their own."""
     combinations: tuple[str, ...] = ()
-    """Brands that hold this and other ingredients; each of those lists the name too."""
+    """Products that hold this and other ingredients; each of those lists the name too."""
+    local_combinations: dict[Route, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    """Combinations that stay local, by route, such as the inhalers of two medicines."""
     synonyms: tuple[str, ...] = ()
     other_scripts: tuple[str, ...] = ()
     misspellings: tuple[str, ...] = ()
@@ -164,11 +172,15 @@ class Medicine(
         super().__post_init__()
         if not self.examples:
             raise ValueError("a medicine carries at least one example")
-        for route in (self.usual_route, *self.topical_brands):
-            if route not in (Route.SYSTEMIC, *self.local_routes):
-                raise ValueError(f"{route} is used but is not among its local_routes")
-        if Route.SYSTEMIC in (*self.local_routes, *self.topical_brands):
+        if Route.SYSTEMIC in self.local_routes:
             raise ValueError("systemic is not a local route")
+        named = {*self.topical_brands, *self.local_combinations}
+        if self.usual_route is not Route.SYSTEMIC:
+            named.add(self.usual_route)
+        for route in sorted(named.difference(self.local_routes)):
+            raise ValueError(f"{route} is used but is not among its local_routes")
+        if self.family and not self.harmless:
+            raise ValueError("only harmless medicines share a file")
         if self.harmless != (self.effect is Effect.NONE):
             raise ValueError("no_known_needling_risk and effect none go together")
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import NamedTuple
 
 import msgspec
@@ -34,6 +34,10 @@ _TOKEN = re.compile(
     |(?P<word>(?:[^\W\d_{_CJK}]|[{_MARKS}])+)""",
     re.VERBOSE,
 )
+# Short cuts for names of a plain shape; what they find is what _TOKEN finds.
+_PLAIN_TOKEN = re.compile(r"[a-z]+|\d+(?:[.,]\d+)*|[,;:+&/()\[\]|?!]")
+_ALL_CJK = re.compile(rf"[{_CJK}]+")
+_STRIPPED = re.compile("[\u0300-\u036f\u064b-\u0652]+")
 _SIGNS = {
     **dict.fromkeys(",;|、，；•·・", Meaning.LIST),
     **dict.fromkeys(".。?!", Meaning.BREAK),
@@ -94,20 +98,23 @@ class _Token(NamedTuple):
     kind: str
 
 
-@lru_cache(maxsize=4096)
 def fold(word: str) -> str:
     """``word`` without capitals, accents and full-width forms, so that spellings meet."""
     if word.isascii():
         return word.lower()
     plain = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", word).casefold())
-    kept = "".join(c for c in plain if not ("\u0300" <= c <= "\u036f" or "\u064b" <= c <= "\u0652"))
-    return unicodedata.normalize("NFC", kept).translate(_LETTERS)
+    return unicodedata.normalize("NFC", _STRIPPED.sub("", plain)).translate(_LETTERS)
 
 
 def key_of(name: str) -> str:
     """The key under which ``name`` is listed: its folded words with one space between."""
-    if name.isascii() and name.isalpha():
-        return name.lower()
+    if name.isascii():
+        if name.isalpha():
+            return name.lower()
+        if "." not in name:
+            return " ".join(_PLAIN_TOKEN.findall(name.lower()))
+    elif _ALL_CJK.fullmatch(name):
+        return " ".join(name)
     return " ".join(token.key for token in _tokens(name))
 
 
@@ -122,15 +129,15 @@ def _tokens(line: str) -> Iterator[_Token]:
 class Names:
     """Every listed name and word, ready to be found in a line."""
 
-    def __init__(self, senses: Mapping[str, Sense], names: Mapping[str, str]) -> None:
-        """Take senses by key, and for each medicine's key the name as its file writes it."""
+    def __init__(self, senses: Mapping[str, Sense], medicines: Mapping[str, Medicine]) -> None:
+        """Take the senses by key, and the medicines they belong to."""
         self._senses = senses
-        self._names = names
+        self._medicines = medicines
         self._longest: dict[str, int] = {}
-        for key in senses:
-            first, _, rest = key.partition(" ")
-            words = 2 + rest.count(" ") if rest else 1
-            if words > self._longest.get(first, 0):
+        for key in [key for key in senses if " " in key]:
+            first, rest = key.split(" ", 1)
+            words = rest.count(" ") + 2
+            if words > self._longest.get(first, 1):
                 self._longest[first] = words
 
     @classmethod
@@ -154,7 +161,11 @@ class Names:
     @cached_property
     def _comparable(self) -> list[str]:
         """The keys that a misspelling is compared with."""
-        return [key for key in self._names if len(key) > _NEAR_FROM or not key.isascii()]
+        return [
+            key
+            for key, sense in self._senses.items()
+            if sense.meaning is Meaning.MEDICINE and (len(key) > _NEAR_FROM or not key.isascii())
+        ]
 
     def spans(self, line: str) -> list[Span]:
         """``line`` cut into listed names, listed words and unknown words, from left to right.
@@ -172,7 +183,7 @@ class Names:
 
     def _next(self, tokens: list[_Token], at: int) -> tuple[Iterable[Span], int]:
         token = tokens[at]
-        for count in range(min(self._longest.get(token.key, 0), len(tokens) - at), 0, -1):
+        for count in range(min(self._longest.get(token.key, 1), len(tokens) - at), 0, -1):
             window = tokens[at : at + count]
             sense = self._senses.get(" ".join(part.key for part in window))
             if sense is not None:
@@ -216,20 +227,25 @@ class Names:
         from rapidfuzz import process  # noqa: PLC0415 # see above
         from rapidfuzz.distance import OSA  # noqa: PLC0415 # see above
 
-        best: dict[str, Candidate] = {}
-        for name, likeness, _ in process.extract(
+        found: dict[str, Candidate] = {}
+        for near_key, likeness, _ in process.extract(
             key, self._comparable, scorer=OSA.normalized_similarity, score_cutoff=near, limit=24
         ):
-            for ingredient in self._senses[name].ingredients:
-                best.setdefault(
-                    ingredient,
-                    Candidate(
+            for ingredient in self._senses[near_key].ingredients:
+                if ingredient not in found:
+                    found[ingredient] = Candidate(
                         ingredient=ingredient,
-                        name=self._names[name],
+                        name=self._shown(ingredient, near_key),
                         likeness=round(likeness, 3),
-                    ),
-                )
-        return tuple(best.values())[:_MOST_CANDIDATES]
+                    )
+        return tuple(found.values())[:_MOST_CANDIDATES]
+
+    def _shown(self, ingredient: str, key: str) -> str:
+        """How the file writes the name behind ``key``; a misspelling is shown corrected."""
+        medicine = self._medicines[ingredient]
+        names = (name for name, _ in (*_own_names(medicine), *_combinations(medicine)))
+        name = next(name for name in names if key_of(name) == key)
+        return medicine.name if name in medicine.misspellings else name
 
 
 _DOSE = Sense(Meaning.DOSE)
@@ -243,88 +259,96 @@ def medicines_of(library: Library) -> Mapping[str, Medicine]:
     Raises:
         UnfitKnowledge: a file does not fit; the message names it.
     """
-    return library.read("medicines", Medicine, check=_listed_once)
-
-
-def _listed_once(medicine: Medicine) -> None:
-    """Refuse a name that a file gives twice, be it with other capitals or accents."""
-    seen: dict[str, str] = {}
-    for name, _ in (*_own_names(medicine), *((name, None) for name in medicine.combinations)):
-        key = key_of(name)
-        if not key or key in seen:
-            raise ValueError(f"'{name}' is listed twice (as '{seen.get(key, name)}')")
-        seen[key] = name
+    return library.read("medicines", Medicine)
 
 
 def _own_names(medicine: Medicine) -> Iterator[tuple[str, Route | None]]:
     """Every name of this ingredient alone, with the route that the name implies, if any."""
-    yield medicine.name, None
-    for names in (
-        medicine.brands,
-        medicine.synonyms,
-        medicine.other_scripts,
-        medicine.misspellings,
+    for name in (
+        medicine.name,
+        *medicine.brands,
+        *medicine.synonyms,
+        *medicine.other_scripts,
+        *medicine.misspellings,
     ):
-        yield from ((name, None) for name in names)
-    for route, brands in medicine.topical_brands.items():
-        yield from ((name, route) for name in brands)
+        yield name, None
+    yield from _by_route(medicine.topical_brands)
+
+
+def _combinations(medicine: Medicine) -> Iterator[tuple[str, Route | None]]:
+    yield from ((name, None) for name in medicine.combinations)
+    yield from _by_route(medicine.local_combinations)
+
+
+def _by_route(names: Mapping[Route, tuple[str, ...]]) -> Iterator[tuple[str, Route | None]]:
+    return ((name, route) for route, group in names.items() for name in group)
 
 
 class _Listing:
-    """Senses in the making; refuses a name that two files claim."""
+    """Senses in the making; refuses a name that is claimed twice."""
 
     def __init__(self) -> None:
         self.senses: dict[str, Sense] = {}
-        self.names: dict[str, str] = {}
-        self._files: dict[str, str] = {}
+        self._files: list[tuple[str, Sequence[str]]] = []
+        self._listed = 0
 
-    def add(self, name: str, sense: Sense, file: str, shown: str = "") -> None:
-        key = key_of(name)
-        if self.senses.setdefault(key, sense) is not sense:
-            raise UnfitKnowledge(file, f"'{name}' is already claimed by {self._files[key]}")
-        self._files[key] = file
-        if sense.meaning is Meaning.MEDICINE:
-            self.names.setdefault(key, shown or name)
+    def add(self, file: str, names: Sequence[str], sense: Sense) -> None:
+        keys = [key_of(name) for name in names]
+        self.senses.update(dict.fromkeys(keys, sense))
+        self._files.append((file, names))
+        self._listed += len(keys)
+        if len(self.senses) != self._listed:
+            self._refuse()
+
+    def _refuse(self) -> None:
+        """Say which name is claimed twice, and by which files."""
+        seen: dict[str, str] = {}
+        for file, names in self._files:
+            for name in names:
+                key = key_of(name)
+                if key in seen or not key:
+                    raise UnfitKnowledge(file, f"'{name}' is already listed in {seen.get(key)}")
+                seen[key] = file
 
 
 def _build(library: Library) -> Names:
     listing = _Listing()
     medicines = medicines_of(library)
-    combinations: dict[str, list[str]] = {}
     for medicine in medicines.values():
-        _list_medicine(medicine, listing)
-        for name in medicine.combinations:
-            combinations.setdefault(name, []).append(medicine.id)
-    for name, holds in combinations.items():
-        file = f"medicines/{holds[0]}.toml"
-        if len(holds) == 1:
-            raise UnfitKnowledge(file, f"no other medicine lists the combination '{name}'")
-        listing.add(name, _sense([medicines[held] for held in holds], None), file)
+        by_route: dict[Route | None, list[str]] = {}
+        for name, route in _own_names(medicine):
+            by_route.setdefault(route, []).append(name)
+        for route, names in by_route.items():
+            listing.add(f"medicines/{medicine.id}.toml", names, _sense([medicine], route))
+    _add_combinations(medicines.values(), listing)
     for words in library.read("medicine_words", MedicineWords).values():
         sense = Sense(
             words.meaning, (), words.classes, words.route, words.local_routes, words.leads
         )
-        for word in (word for group in words.words.values() for word in group):
-            listing.add(word, sense, f"medicine_words/{words.id}.toml")
-    return Names(listing.senses, listing.names)
+        own = list(dict.fromkeys(word for group in words.words.values() for word in group))
+        listing.add(f"medicine_words/{words.id}.toml", own, sense)
+    return Names(listing.senses, medicines)
 
 
-def _list_medicine(medicine: Medicine, listing: _Listing) -> None:
-    senses: dict[Route | None, Sense] = {}
-    for name, route in _own_names(medicine):
-        if route not in senses:
-            senses[route] = _sense([medicine], route)
-        shown = medicine.name if name in medicine.misspellings else name
-        listing.add(name, senses[route], f"medicines/{medicine.id}.toml", shown)
+def _add_combinations(medicines: Iterable[Medicine], listing: _Listing) -> None:
+    holds: dict[tuple[str, Route | None], list[Medicine]] = {}
+    for medicine in medicines:
+        for combination in _combinations(medicine):
+            holds.setdefault(combination, []).append(medicine)
+    for (name, route), parts in holds.items():
+        file = f"medicines/{parts[0].id}.toml"
+        if len(parts) == 1:
+            raise UnfitKnowledge(file, f"no other medicine lists the combination '{name}'")
+        listing.add(file, [name], _sense(parts, route or Route.SYSTEMIC))
 
 
 def _sense(medicines: Sequence[Medicine], route: Route | None) -> Sense:
-    usual = medicines[0].usual_route
+    implied = route or medicines[0].usual_route
     return Sense(
         Meaning.MEDICINE,
         tuple(medicine.id for medicine in medicines),
         tuple(risk for medicine in medicines for risk in medicine.classes),
-        route or (None if usual is Route.SYSTEMIC else usual),
+        None if implied is Route.SYSTEMIC else implied,
         tuple(route for medicine in medicines for route in medicine.local_routes),
     )
 

@@ -316,7 +316,7 @@ class _Reader:
 
     def _end(self) -> Mention:
         """One end of a current: a point, and which of its needles."""
-        mention = Mention([self.namer.read()])
+        mention = Mention([self.namer.read(single=True)])
         while self.walk.peek().kind == "mark" or self.walk.peek().text in _PLACING:
             self._modifier(mention)
         return mention

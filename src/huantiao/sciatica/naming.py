@@ -99,15 +99,15 @@ class Namer:
             and not self._walk.quantity(ahead)
         )
 
-    def read(self) -> Named:
-        """The name that stands here.
+    def read(self, *, single: bool = False) -> Named:
+        """The name that stands here; with ``single`` a hyphen behind it makes no range.
 
         Raises:
             UnableToRead: no point is called so, or what stands beside contradicts it.
         """
         first = self._walk.peek()
         if self._series and self.continued():
-            return self._levels(first, self._series)
+            return self._levels(first, self._series, single=single)
         between = self._off_channel()
         if between is not None:
             return self._between(first, between)
@@ -116,11 +116,12 @@ class Namer:
             raise self._unknown(first)
         self._walk.take(glimpse.steps)
         if len(glimpse.points) > 1:
-            return self._levels(first, glimpse.points)
+            return self._levels(first, glimpse.points, single=single)
         if glimpse.points and (level := self._atlas.point(glimpse.points[0]).level):
-            return self._levels(first, self._atlas.series(glimpse.points[0]), level)
+            series = self._atlas.series(glimpse.points[0])
+            return self._levels(first, series, level, single=single)
         self._channel, self._series = glimpse.code.channel if glimpse.code else None, ()
-        if glimpse.code and self._ranging():
+        if glimpse.code and not single and self._ranging():
             return self._range(first, glimpse.code)
         return self._settled(first, glimpse)
 
@@ -200,7 +201,7 @@ class Namer:
             return self._alone(first, glimpse)
         if glimpse.code and beside.code:
             return self._alone(first, glimpse)
-        if glimpse.code or beside.code or glimpse.points == beside.points:
+        if glimpse.code or beside.code or glimpse.points == beside.points != (ASHI,):
             self._walk.take(beside.steps + 2 * opened)
             return self._agreed(first, glimpse, beside)
         return self._alone(first, glimpse)
@@ -300,11 +301,13 @@ class Namer:
 
     # Series of levels
 
-    def _levels(self, first: Token, series: tuple[str, ...], start: str | None = None) -> Named:
+    def _levels(
+        self, first: Token, series: tuple[str, ...], start: str | None = None, *, single: bool
+    ) -> Named:
         """The members of a series at the levels that follow: HTJJ L4-S1."""
         opened = start is None and self._walk.took({"("})
         start = end = start or self._level()
-        if self._walk.peek().text in RANGE and self._level_ahead():
+        if not single and self._walk.peek().text in RANGE and self._level_ahead():
             self._walk.take()
             end = self._level(letter=start[0])
         if opened and not self._walk.took({")"}):

@@ -51,7 +51,7 @@ def _against_sham(trials: Trials, patient: Patient) -> str:
     people = "back pain without sciatica" if back else "sciatica"
     lasting = "long-standing " if _all_chronic(ends) else ""
     said = (
-        f"In {count} of {lasting}{people} that set needling against sham, {noun} at the end of "
+        f"In {count} of {lasting}{people} that set needling against sham, {noun} by the end of "
         f"the course was on average {size} of 100 mm lower with needling."
     )
     return " ".join((said, *_both_arms(ends), *_unlike(ends, patient)))

@@ -317,16 +317,21 @@ def _places(block: Block, interview: Interview) -> frozenset[Place] | None:
         said = interview.places(block.places_of)
         if said is None:
             return None  # yes, but not where: closed everywhere until the place is known
-        return _limbs(said) if block.whole_limb else said
+        near = _beside_the_middle(said)
+        return _limbs(near) if block.whole_limb else near
     if block.regions:
         return frozenset(Place(side, region) for side in Side for region in block.regions)
     return None
 
 
+def _beside_the_middle(places: frozenset[Place]) -> frozenset[Place]:
+    """The places, and for one in the midline its neighbours on both sides too."""
+    middle = [place.region for place in places if place.side is Side.MIDLINE]
+    return places | {Place(side, region) for region in middle for side in Side}
+
+
 def _limbs(places: frozenset[Place]) -> frozenset[Place]:
-    """The places, and the whole of every leg that one of them lies on; a midline one, of both."""
+    """The places, and the whole of every leg that one of them lies on."""
     sides = {place.side for place in places if place.region.distance}
-    if Side.MIDLINE in sides:
-        sides = set(Side)
     leg = (region for region in Region if region.distance)
     return places | {Place(side, region) for region in leg for side in sides}

@@ -196,20 +196,21 @@ class _Sorting:
 
     def _point(self, end: Mention) -> Point:
         named = end.names[0]
-        if len(named.points) > 1:
-            _refuse(named, "a current joins single points")
         if end.relative:
             _refuse(named, f"say left or right instead of '{end.relative}'")
         return self.atlas.point(named.points[0])
 
     def _sides(self, wire: Wire, a: Point, b: Point) -> tuple[tuple[Side, ...], tuple[Side, ...]]:
         """The sides of both ends; one behind the second end holds for both."""
-        a_sides, b_sides = wire.a.sides or _own_side(a), wire.b.sides
-        if _own_side(b) and not a_sides:
-            a_sides, b_sides = b_sides, _own_side(b)
-        a_sides, b_sides = a_sides or b_sides, b_sides or _own_side(b)
-        if wire.a.sides and not b_sides:
+        own_a, own_b = _own_side(a), _own_side(b)
+        a_sides, b_sides = wire.a.sides, wire.b.sides
+        if a_sides and not b_sides and not own_b:
             _refuse(wire.b.names[0], "the side of a pair stands behind its second point")
+        if own_b and not own_a and not a_sides and b_sides != own_b:
+            a_sides, b_sides = b_sides, own_b  # behind a midline point it is meant for the other
+        a_sides, b_sides = a_sides or own_a, b_sides or own_b
+        if not own_b:
+            a_sides = a_sides or b_sides
         if a_sides and b_sides:
             return a_sides, b_sides
         needled = self._sides_needled(wire, a, b)

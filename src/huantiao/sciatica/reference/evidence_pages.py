@@ -17,10 +17,10 @@ from huantiao.sciatica.reference.markdown import (
     counted,
     figure,
     flowing,
+    joined,
     known_table,
     listed,
     marked,
-    one_cited,
     page,
     ranged,
     section,
@@ -29,7 +29,16 @@ from huantiao.sciatica.reference.markdown import (
     titled_list,
     worded,
 )
-from huantiao.sciatica.trials import Arm, Contrast, Difference, Outcome, Role, Timepoint, Trial, Trials
+from huantiao.sciatica.trials import (
+    Arm,
+    Contrast,
+    Difference,
+    Outcome,
+    Role,
+    Timepoint,
+    Trial,
+    Trials,
+)
 
 TITLE = "Evidence"
 
@@ -71,7 +80,7 @@ def _trials(trials: Trials) -> str:
         "What happened to groups of people; no figure here is a forecast for one. A change is written as "
         "after minus before, so on a pain or disability scale less than nought is better, and a change in one "
         "group alone says nothing of what the treatment did. A dash means not reported, never nought. "
-        "*Worked out* is arithmetic on reported figures.",
+        "*Spread* is the standard deviation between people; *worked out* is arithmetic on reported figures.",
         standing(trials),
         table(
             ("trial", "people analysed", "trouble had lasted", "groups"),
@@ -93,7 +102,7 @@ def _group(trial: Trial) -> str:
 def _trial_row(trial: Trial) -> tuple[str, ...]:
     people = sum(arm.analysed.value for arm in trial.arms)
     name = f"{linked('trials', trial.id, trial.title)} ({trial.id})"
-    return name, figure(people), _lasted(trial), ", ".join(arm.name for arm in trial.arms)
+    return name, figure(people), _lasted(trial), "; ".join(arm.name for arm in trial.arms)
 
 
 def _lasted(trial: Trial) -> str:
@@ -124,7 +133,7 @@ def _trial(trial: Trial) -> str:
 
 
 def _arms(arms: Iterable[Arm]) -> str:
-    return known_table(
+    return "**Groups.**\n\n" + known_table(
         ("group", "was given", "sessions", "weeks", "allotted", "analysed", "who says so"),
         (
             (
@@ -152,11 +161,14 @@ def _start(trial: Trial) -> Iterator[str]:
         )
 
 
+_Backing = tuple[tuple[str, Citation | None], ...]
+
+
 class _Reading(NamedTuple):
     """One cell of the table of outcomes: what it shows and who says so."""
 
     text: str
-    backing: tuple[tuple[str, Citation | None], ...]
+    backing: _Backing
 
 
 def _became(trial: Trial) -> str:
@@ -179,8 +191,9 @@ def _became(trial: Trial) -> str:
             for (what, week), readings in rows
         ),
     )
+    table_ = f"**What became of them.**\n\n{shown}" if shown else ""
     unusable = titled_list("Nothing can be taken from", _unusable(trial))
-    return "\n\n".join(part for part in (shown, unusable) if part)
+    return "\n\n".join(part for part in (table_, unusable) if part)
 
 
 def _first_seen(
@@ -198,10 +211,10 @@ _START = -1.0
 def _readings(outcome: Outcome, arm: str) -> Iterator[tuple[float, _Reading]]:
     if outcome.baseline is not None:
         spread = f" (spread {figure(outcome.baseline_sd.value)})" if outcome.baseline_sd else ""
-        backing = ((arm, outcome.baseline), ("spread", outcome.baseline_sd))
-        yield _START, _Reading(f"{figure(outcome.baseline.value)}{spread}", backing)
+        start: _Backing = ((arm, outcome.baseline), ("spread", outcome.baseline_sd))
+        yield _START, _Reading(f"{figure(outcome.baseline.value)}{spread}", start)
     for point in outcome.timepoints:
-        backing = ((arm, point.mean), ("spread", point.sd), ("interval", point.interval))
+        backing: _Backing = ((arm, point.mean), ("spread", point.sd), ("95 %", point.interval))
         yield point.week, _Reading(_reading(point, outcome), backing)
 
 
@@ -265,7 +278,7 @@ def _remarks(trial: Trial) -> Iterator[str]:
         if contrast.estimand:
             yield f"{capital(worded(contrast.measure))}: {flowing(contrast.estimand)}"
         if contrast.unreported_weeks:
-            weeks = " and ".join(figure(week) for week in contrast.unreported_weeks)
+            weeks = joined(map(figure, contrast.unreported_weeks))
             yield f"{capital(worded(contrast.measure))}: also measured in week {weeks}, figures not known."
 
 
@@ -278,11 +291,14 @@ def bibliography(library: Library, book: Mapping[str, str]) -> str:
     }
     return page(
         "Sources",
-        f"The whole bibliography, {counted(len(library.sources), 'source')}, by kind. A source stands here "
-        "because something rests on it, not because it is good: read its note, and at each claim the mark "
-        "that says how far it was read.",
+        f"The whole bibliography, {counted(len(library.sources), 'source')}, by kind. That a source "
+        "stands here says nothing of its worth: read its note, and at each claim the mark that says how far "
+        "it was read.",
         *(
-            section(head, listed(_source(key, library.sources[key], citing[key]) for key in keys))
+            section(
+                head,
+                listed(_source(key, library.sources[key], citing.get(key, ())) for key in keys),
+            )
             for head, keys in groups.items()
             if keys
         ),
@@ -293,10 +309,11 @@ def _citing(book: Mapping[str, str]) -> Mapping[str, list[str]]:
     """For each source, links to the pages that cite it, and how often each does."""
     citing: dict[str, list[str]] = {}
     for name, text in book.items():
-        title = text.splitlines()[0].removeprefix("# ").split(":")[0]
         for key, times in Counter(re.findall(r"\]\(sources\.md#([^)]+)\)", text)).items():
             often = f" {times}×" if times > 1 else ""
-            citing.setdefault(key, []).append(f"[{title}]({name}){often}")
+            citing.setdefault(key, []).append(
+                f"[{worded(name.removesuffix('.md'))}]({name}){often}"
+            )
     return citing
 
 
@@ -304,5 +321,5 @@ def _source(key: str, source: Source, citing: Iterable[str]) -> str:
     address = f" <{source.link}>" if source.link else ""
     note = f" *{flowing(source.note)}*" if source.note else ""
     cited_on = ", ".join(citing)
-    on = f" Cited on: {cited_on}." if cited_on else " Not cited in this book."
+    on = f" Cited on: {cited_on}." if cited_on else ""
     return f"{anchor(key)}**{key}** {flowing(source.cited)}{address}{note}{on}"

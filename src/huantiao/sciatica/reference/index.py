@@ -21,7 +21,6 @@ from huantiao.sciatica.policies import Policies
 from huantiao.sciatica.protocols import protocols
 from huantiao.sciatica.reactions import Reactions
 from huantiao.sciatica.screening import Screen
-from huantiao.sciatica.sensations import Sensations
 from huantiao.sciatica.stricta import Stricta
 from huantiao.sciatica.techniques import Techniques
 from huantiao.sciatica.trials import Trials
@@ -69,26 +68,35 @@ def entries(library: Library) -> Mapping[str, Mapping[str, Entry]]:
     Raises:
         UnfitKnowledge: a file does not fit.
     """
-    atlas, screen, ways = Atlas.of(library), Screen.of(library), Techniques.of(library)
-    patterns, stricta = RootPatterns.of(library), Stricta.of(library)
+    screen, ways = Screen.of(library), Techniques.of(library)
     return {
-        "channels": atlas.channels,
+        **_of_the_session(library),
+        **_of_the_points(library),
         "courses": Courses.of(library).by_id,
         "findings": screen.findings.by_id,
-        "frames": atlas.frames,
         "instruments": Instruments.of(library).by_id,
         "mechanisms": ways.mechanisms,
         "medicine_words": library.read("medicine_words", MedicineWords),
         "medicines": Formulary.of(library).medicines,
-        "points": atlas.points,
         "policies": Policies.of(library).by_id,
         "protocols": protocols(library),
+        "screening": screen.rules,
+        "techniques": ways.by_id,
+        "trials": Trials.of(library).by_id,
+    }
+
+
+def _of_the_points(library: Library) -> Mapping[str, Mapping[str, Entry]]:
+    atlas = Atlas.of(library)
+    return {"channels": atlas.channels, "frames": atlas.frames, "points": atlas.points}
+
+
+def _of_the_session(library: Library) -> Mapping[str, Mapping[str, Entry]]:
+    patterns, stricta = RootPatterns.of(library), Stricta.of(library)
+    return {
         "reactions": Reactions.of(library).entries,
         "root_patterns": patterns.weights,
-        "screening": screen.rules,
         "sensations": stricta.sensations.entries,
         "signs": patterns.signs.by_id,
         "stricta": stricta.entries,
-        "techniques": ways.by_id,
-        "trials": Trials.of(library).by_id,
     }

@@ -11,8 +11,8 @@ from huantiao.sciatica.questionnaire import (
     ChangeExample,
     Coded,
     Instrument,
-    ScoreExample,
     SciaticaThreshold,
+    ScoreExample,
 )
 from huantiao.sciatica.reference.index import anchor, linked
 from huantiao.sciatica.reference.markdown import (
@@ -22,6 +22,7 @@ from huantiao.sciatica.reference.markdown import (
     figure,
     flowing,
     known_table,
+    language,
     one_cited,
     page,
     ranged,
@@ -47,7 +48,6 @@ _WORDING = {
     "numbered": "by number only, on an official sheet",
     "none": "the score only",
 }
-_LANGUAGES = {"en": "English", "de": "German", "es": "Spanish", "zh-Hans": "Simplified Chinese"}
 
 
 def instruments(all_of_them: Instruments) -> str:
@@ -173,15 +173,19 @@ def _in_sciatica(found: SciaticaThreshold, units: str) -> Iterator[tuple[str, ..
 
 def _threshold(name: str, found: Figure, units: str, people: str) -> tuple[str, ...]:
     who = "people not recorded" if people == "unknown" else worded(people)
-    return name, f"{figure(found.value)} {units}", who, one_cited(found)
+    unit = units.removesuffix("s") if found.value == 1 else units
+    return name, f"{figure(found.value)} {unit}", who, one_cited(found)
 
 
 def _cuts(one: Instrument) -> Iterator[str]:
-    less = "or less" if one.direction == "higher_is_worse" else "or more"
+    better, best = (
+        (" or less", one.low) if one.direction == "higher_is_worse" else (" or more", one.high)
+    )
     for cut in (one.recovered, one.responder):
         if cut is not None:
             who = "" if cut.population == "unknown" else f", in {worded(cut.population)}"
-            yield f"{figure(cut.value)} {less}: {flowing(cut.meaning)}{who} ({one_cited(cut)})"
+            beyond = "" if cut.value == best else better
+            yield f"{figure(cut.value)}{beyond}: {flowing(cut.meaning)}{who} ({one_cited(cut)})"
 
 
 def _bands(one: Instrument) -> str:
@@ -212,7 +216,7 @@ def _code(code: Coded, one: Instrument) -> str:
 
 def _licence(one: Instrument) -> str:
     ship = "The wording may be shipped." if one.may_ship_wording else "The wording is not shipped."
-    tongues = ", ".join(_LANGUAGES.get(tongue, tongue) for tongue in one.languages)
+    tongues = ", ".join(map(language, one.languages))
     offered = f" Offered in {tongues}." if tongues else ""
     return f"**Licence.** {flowing(one.licence)} {ship}{offered}"
 

@@ -6,6 +6,7 @@ What is not known is shown as a dash, and a figure never stands without who says
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from math import isinf
 
 from huantiao.sciatica.evidence import Citation, Entry, Review
 from huantiao.sciatica.figures import Figure, Span
@@ -76,7 +77,7 @@ def cited(citations: Iterable[Citation]) -> str:
     for one in citations:
         worked_out = isinstance(one, Figure | Span) and one.calculated
         named = covers.setdefault((one.source, f"{one.mark}{', worked out' * worked_out}"), [])
-        named += [one.covers] if one.covers else []
+        named += [flowing(one.covers.replace("_", " "))] if one.covers else []
     return "; ".join(
         f"[{source}](sources.md#{source}) ({mark}{': ' if parts else ''}{', '.join(parts)})"
         for (source, mark), parts in covers.items()
@@ -92,8 +93,8 @@ def marked(*parts: tuple[str, Citation | None]) -> str:
     """Who says which part of a row: each source once, with its mark and the parts it gives."""
     given: dict[str, list[str]] = {}
     for name, citation in parts:
-        if citation is not None:
-            given.setdefault(one_cited(citation), []).append(name)
+        if citation is not None and name not in given.setdefault(one_cited(citation), []):
+            given[one_cited(citation)].append(name)
     if len(given) == 1:
         return next(iter(given))
     return "; ".join(f"{', '.join(names)}: {who}" for who, names in given.items())
@@ -111,12 +112,12 @@ def backed(entry: Entry) -> str:
     return f"**Sources.** {cited(entry.sources)}. {reviewed(entry.reviewed)}"
 
 
-def backed_together(entries: Iterable[tuple[str, Entry]]) -> str:
+def backed_together(entries: Iterable[tuple[str, Entry]], heading: str = "Sources") -> str:
     """The same for short entries of a table: those with one backing share one line."""
     names: dict[str, list[str]] = {}
     for name, entry in entries:
         names.setdefault(f"{cited(entry.sources)}. {reviewed(entry.reviewed)}", []).append(name)
-    return titled_list("Sources", (f"{', '.join(who)}: {what}" for what, who in names.items()))
+    return titled_list(heading, (f"{' · '.join(who)}: {what}" for what, who in names.items()))
 
 
 def standing(entries: Iterable[Entry]) -> str:
@@ -142,14 +143,39 @@ def worded(identifier: str) -> str:
     return identifier.replace("_", " ").replace("-", " ")
 
 
+def joined(words: Iterable[str]) -> str:
+    """Words as a sentence lists them: one, two and three."""
+    *most, last = words
+    return f"{', '.join(most)} and {last}" if most else last
+
+
 def figure(value: float | None) -> str:
     """A number without a needless decimal point and with a true minus; a dash for none."""
-    return DASH if value is None else f"{value:g}".replace("-", "−")
+    return DASH if value is None else f"{value:g}".replace("-", "−").replace("inf", "∞")
 
 
 def ranged(low: float, high: float) -> str:
-    """A range, or the one number it comes to."""
+    """A range, or the one number it comes to; a range without an upper end is so much or more."""
     if low == high:
         return figure(low)
-    between = " to " if low < 0 else DASH
-    return f"{figure(low)}{between}{figure(high)}"
+    if isinf(high):
+        return f"{figure(low)} or more"
+    return f"{figure(low)}{' to ' if low < 0 else DASH}{figure(high)}"
+
+
+_LANGUAGES = {
+    "de": "German",
+    "en": "English",
+    "es": "Spanish",
+    "fr": "French",
+    "it": "Italian",
+    "ja": "Japanese",
+    "pt": "Portuguese",
+    "ru": "Russian",
+    "zh": "Chinese",
+}
+
+
+def language(code: str) -> str:
+    """The name of a language; a code that has none here stays as it is."""
+    return _LANGUAGES.get(code, code)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 
-from huantiao.sciatica.course import Courses, Template, TemplateExample
+from huantiao.sciatica.course import Courses
 from huantiao.sciatica.instruments import Instruments
 from huantiao.sciatica.knowledge import Library
 from huantiao.sciatica.policies import (
@@ -25,6 +26,8 @@ from huantiao.sciatica.reference.markdown import (
     counted,
     figure,
     flowing,
+    joined,
+    known_table,
     one_cited,
     page,
     ranged,
@@ -34,11 +37,20 @@ from huantiao.sciatica.reference.markdown import (
     titled_list,
     worded,
 )
+from huantiao.sciatica.schedules import Template, TemplateExample, Weekday, frequency, session_days
 
 TITLE = "Outcome and course"
 
+_A_MONDAY = date(2026, 1, 5)
+"""Any week will do to say in words how often a schedule meets."""
+_TRIED = {
+    "sciatica": "sciatica",
+    "back_pain": "back pain without sciatica",
+    "nobody": "nobody: a proposal",
+}
 _KINDS = {"payer": "Payers", "guideline": "Guidelines", "clinic": "The clinic itself"}
 _SAYS = {Coverage.COVERED: "yes", Coverage.NOT_COVERED: "no", Coverage.CHECK: "ask"}
+_COUNTRIES = {"DE": "Germany", "GB": "United Kingdom", "US": "United States"}
 _LEFT_OUT = {
     "radiates_below_knee": "pain that runs below the knee",
     "pregnant": "pregnancy",
@@ -71,7 +83,7 @@ def _courses(courses: Courses, by_id: Mapping[str, Protocol]) -> str:
                     figure(one.sessions),
                     figure(len(one.per_week)),
                     figure(one.retention.value),
-                    "sciatica" if one.in_sciatica else "not in sciatica",
+                    _TRIED[one.tried_in],
                 )
                 for one in templates
             ),
@@ -81,19 +93,15 @@ def _courses(courses: Courses, by_id: Mapping[str, Protocol]) -> str:
 
 
 def _course(template: Template, users: Iterable[Protocol]) -> str:
-    weeks = counted(len(template.per_week), "week")
+    often = frequency(session_days(template, _A_MONDAY))
     current = ", with current" if template.current else ""
     used = ", ".join(linked("protocols", one.id, one.title) for one in users)
+    weeks = template.from_weeks
+    lasted = f" From {counted(weeks, 'week')} of pain on." if weeks else ""
     return section(
         template.title,
-        f"{anchor(template.id)}**Tried in.** {capital(template.tried_in)}"
-        + (
-            f" From {counted(template.from_weeks, 'week')} of pain on."
-            if template.from_weeks
-            else ""
-        ),
-        f"**Schedule.** {counted(template.sessions, 'session')} in {weeks}, week by week "
-        f"{', '.join(map(str, template.per_week))}.",
+        f"{anchor(template.id)}**People.** {capital(template.people)}{lasted}",
+        f"**Schedule.** {counted(template.sessions, 'session')}: {often}.",
         f"**Needles stay in.** {figure(template.retention.value)} minutes{current} "
         f"({one_cited(template.retention)}).",
         _reviews(template),
@@ -105,20 +113,22 @@ def _course(template: Template, users: Iterable[Protocol]) -> str:
 
 
 def _reviews(template: Template) -> str:
-    numbers = " and ".join(map(str, template.reviews))
-    text = f"**Look back after session** {numbers}." if numbers else ""
-    if more := template.extension:
-        text += (
-            f" {counted(more.sessions, 'further session')} for {flowing(more.given_to)} "
-            f"({one_cited(more)})."
-        )
+    after, more = template.reviews.after, template.extension
+    text = ""
+    if after:
+        numbers = joined(map(str, after))
+        text = f"**Look back after session {numbers}** ({one_cited(template.reviews)})."
+    if more:
+        sessions = counted(more.sessions, "further session")
+        text += f" {capital(sessions)} for {flowing(more.given_to)} ({one_cited(more)})."
     return text.strip()
 
 
 def _template_example(example: TemplateExample) -> str:
-    shut = f", closed on {', '.join(sorted(example.closed))}" if example.closed else ""
-    days = ", ".join(f"{day:%a} {day.day} {day:%b}" for day in example.days)
-    return f"{example.case}: from {example.start}{shut} → {example.frequency} ({days})"
+    first, *others = example.days
+    later = ", ".join(str((day - first).days + 1) for day in others)
+    began = Weekday.of(first).capitalize()
+    return f"{flowing(example.case)} → {began}, then days {later}: {example.frequency}"
 
 
 def _policies(policies: Policies) -> str:
@@ -129,12 +139,12 @@ def _policies(policies: Policies) -> str:
         "it leaves the question open. A fact about the patient that is not known never makes a yes. Rules "
         "change: ask the payer before the first session.",
         standing(everything),
-        table(
+        known_table(
             ("policy", "country", *map(worded, Complaint)),
             (
                 (
                     linked("policies", one.id, one.title),
-                    one.country,
+                    _COUNTRIES.get(one.country, one.country),
                     *(_SAYS[one.covers.says[complaint]] for complaint in Complaint),
                 )
                 for one in everything
@@ -153,7 +163,7 @@ def _policy(policy: Policy) -> str:
         policy.title,
         f"{anchor(policy.id)}*{flowing(policy.body)}*",
         f"**On sciatica.** {flowing(policy.on_sciatica)}",
-        titled_list("Whom it covers", _covers(policy.covers)),
+        titled_list("Whom it covers, and whom not", _covers(policy.covers)),
         f"**Visits.** {_visits(policy.visits)}" if policy.visits else "",
         f"**A session.** {_session(policy.session)}" if policy.session else "",
         f"**Who may deliver it.** {flowing(policy.who_may_deliver)}"

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from huantiao.sciatica.conditions import spelled
+from huantiao.sciatica.conditions import Condition, spelled
 from huantiao.sciatica.findings import TOPICS, Finding
 from huantiao.sciatica.knowledge import Library
+from huantiao.sciatica.reference.index import anchor, linked
 from huantiao.sciatica.reference.markdown import (
+    backed,
     cited,
+    figure,
     flowing,
     listed,
     page,
-    reviewed,
     section,
+    standing,
     table,
     worded,
 )
 from huantiao.sciatica.screening import Block, Example, Level, Rule, Screen
+
+TITLE = "Safety"
 
 _HEADS = {
     Level.EMERGENCY: "Emergencies: stop, and get help now",
@@ -40,18 +45,21 @@ def _rules(screen: Screen) -> str:
     overview = table(
         ("rule", "verdict", "closes"),
         (
-            (f"[{rule.title}](#{rule.id})", worded(rule.verdict), _closes(rule))
+            (linked("screening", rule.id, rule.title), worded(rule.verdict), _closes(rule))
             for rules in by_level.values()
             for rule in rules
         ),
     )
     parts = [
-        section(head, *(_rule(rule) for rule in by_level[level])) for level, head in _HEADS.items()
+        section(head, *map(_rule, by_level[level]))
+        for level, head in _HEADS.items()
+        if by_level[level]
     ]
     return page(
         "Safety: the rules",
         "A rule fires, is clear, or stays undecided while an answer that could change it is missing. "
         "Undecided never clears anyone, and what an undecided rule would close stays closed.",
+        standing(screen.rules.values()),
         overview,
         *parts,
     )
@@ -60,18 +68,27 @@ def _rules(screen: Screen) -> str:
 def _rule(rule: Rule) -> str:
     return section(
         rule.title,
-        f'<a id="{rule.id}"></a>*{worded(rule.kind)} · `{rule.id}` · {worded(rule.verdict)} · '
-        f"refer: {worded(rule.refer)} · opens with {worded(rule.opens_with)}*",
+        f"{anchor(rule.id)}*{worded(rule.kind)} · `{rule.id}` · {worded(rule.verdict)} · "
+        f"refer: {worded(rule.refer)} · opens with {worded(rule.opens_with)}{_snomed(rule)}*",
         f"**Do.** {flowing(rule.advice)}",
         f"**Tell the patient.** {flowing(rule.patient_advice)}" if rule.patient_advice else "",
         flowing(rule.explanation),
-        f"**When.** {spelled(rule.when)}",
+        f"**When.** {_asking(rule.when)}",
         f"**Closes.** {_closes(rule)}" if rule.blocks else "",
         _clearance(rule),
         "**Shown by.**\n\n" + listed(_example(example) for example in rule.examples),
-        f"**Sources.** {cited(rule.sources)}. {reviewed(rule.reviewed)}",
+        backed(rule),
         level=3,
     )
+
+
+def _snomed(entry: Rule | Finding) -> str:
+    return f" · SNOMED CT {', '.join(entry.snomed)}" if entry.snomed else ""
+
+
+def _asking(condition: Condition | str) -> str:
+    """A condition in words; the question behind each is found by the same words."""
+    return spelled(condition).replace("_", " ")
 
 
 def _clearance(rule: Rule) -> str:
@@ -82,9 +99,9 @@ def _clearance(rule: Rule) -> str:
 
 def _example(example: Example) -> str:
     given = [
-        *(f"{name}: yes" for name in example.present),
-        *(f"{name}: no" for name in example.absent),
-        *(f"{name}: {_value(value)}" for name, value in example.values.items()),
+        *(f"{worded(name)}: yes" for name in example.present),
+        *(f"{worded(name)}: no" for name in example.absent),
+        *(f"{worded(name)}: {_value(value)}" for name, value in example.values.items()),
         *(f"medicine: {text}" for text in example.medicines or ()),
     ]
     told = f" ({'; '.join(given)})" if given else " (nothing answered)"
@@ -102,13 +119,17 @@ def _closes(rule: Rule) -> str:
 def _block(block: Block) -> str:
     what = worded(block.scope)
     if block.max_depth_mm is not None:
-        what = f"deeper than {block.max_depth_mm} mm ({cited(block.sources)})"
-    where = [*block.points, *(worded(region) for region in block.regions)]
+        what = f"deeper than {block.max_depth_mm} mm"
+    points = (linked("points", point, point) for point in block.points)
+    where = [*points, *(worded(region) for region in block.regions)]
     if block.places_of:
         limb = " and the whole limb" if block.whole_limb else ""
-        where.append(f"where `{block.places_of}` says{limb}")
+        told = linked("findings", block.places_of, worded(block.places_of))
+        where.append(f"where {told} says{limb}")
     word = "care: " if block.strength == "warn" else ""
-    return f"{word}{what}{' at ' + ', '.join(where) if where else ''}"
+    at = f" at {', '.join(where)}" if where else ""
+    told = "; ".join(part for part in (flowing(block.note), cited(block.sources)) if part)
+    return f"{word}{what}{at}{f' ({told})' if told else ''}"
 
 
 def _questions(screen: Screen) -> str:
@@ -119,6 +140,7 @@ def _questions(screen: Screen) -> str:
         "Safety: the questions",
         "Each question once, with the rules it feeds. An answer counts on the day it was given and for the "
         "days named; after that the question is open again.",
+        standing(screen.findings.by_id.values()),
         *(
             section(worded(topic).capitalize(), *(_question(f, screen) for f in found))
             for topic, found in by_topic.items()
@@ -127,15 +149,26 @@ def _questions(screen: Screen) -> str:
     )
 
 
+def _takes(finding: Finding) -> str:
+    """What answers a question takes."""
+    if finding.kind == "number":
+        return f"{figure(finding.lowest)} to {figure(finding.highest)} {finding.unit}".strip()
+    if finding.kind == "choice":
+        return " / ".join(map(worded, finding.choices))
+    return {"yes_no": "yes or no", "places": "places on the body map"}[finding.kind]
+
+
 def _question(finding: Finding, screen: Screen) -> str:
-    feeds = ", ".join(f"[{rule}](rules.md#{rule})" for rule in screen.feeds[finding.id])
+    feeds = ", ".join(
+        linked("screening", rule, screen.rules[rule].title) for rule in screen.feeds[finding.id]
+    )
     facts = [
         f"`{finding.id}`",
-        worded(finding.kind),
+        _takes(finding),
         f"asked of the {finding.asked_of}",
         "every visit" if finding.every_visit else f"good for {finding.valid_days} days",
         *(["in private"] if finding.sensitive else []),
-        *([f"only if {spelled(finding.ask_if)}"] if finding.ask_if else []),
+        *([f"only if {_asking(finding.ask_if)}"] if finding.ask_if else []),
         *(
             [f"also answered by medicines: {', '.join(map(worded, finding.medicines))}"]
             if finding.medicines
@@ -144,9 +177,9 @@ def _question(finding: Finding, screen: Screen) -> str:
     ]
     return section(
         flowing(finding.question),
-        f'<a id="{finding.id}"></a>*{" · ".join(facts)}*',
+        f"{anchor(finding.id)}*{' · '.join(facts)}{_snomed(finding)}*",
         flowing(finding.note),
         f"**Feeds.** {feeds}" if feeds else "",
-        f"**Sources.** {cited(finding.sources)}. {reviewed(finding.reviewed)}",
+        backed(finding),
         level=3,
     )

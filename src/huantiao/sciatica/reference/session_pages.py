@@ -166,7 +166,7 @@ def _ratio(accuracy: Accuracy, *, positive: bool) -> str:
     ratio = accuracy.likelihood_ratio(positive=positive)
     if ratio is None:
         return ""
-    return f"{'∞' if ratio == float('inf') else f'{ratio:.2g}'} (worked out)"
+    return f"{figure(float(f'{ratio:.2g}'))} (worked out)"
 
 
 def _reliability(found: Iterable[Reliability]) -> str:
@@ -274,13 +274,13 @@ def _reactions(reactions: Reactions) -> str:
 
 def _reaction(entry: ReactionEntry) -> str:
     rates = (f"{rate.text} ({one_cited(rate)})" for rate in entry.rates)
-    code = f" SNOMED CT {entry.snomed}." if entry.snomed else ""
+    code = f" · *SNOMED CT {entry.snomed}*" if entry.snomed else ""
     return section(
         entry.clinician_name,
-        f"{anchor(entry.id)}“{flowing(entry.patient_words)}”",
+        f"{anchor(entry.id)}“{flowing(entry.patient_words)}”{code}",
         f"**Serious when.** {flowing(entry.serious_when)}",
         titled_list("How often", rates),
-        f"{backed(entry)}{code}",
+        backed(entry),
         level=3,
     )
 

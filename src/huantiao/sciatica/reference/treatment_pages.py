@@ -8,14 +8,13 @@ from itertools import groupby
 from huantiao.sciatica.atlas import Site
 from huantiao.sciatica.course import Courses
 from huantiao.sciatica.examination.signs import Signs
-from huantiao.sciatica.knowledge import Library
+from huantiao.sciatica.knowledge import Library, UnfitKnowledge
 from huantiao.sciatica.protocols import Basis, Example, PairSetting, Pick, Protocol, protocols
 from huantiao.sciatica.reference.index import anchor, linked
 from huantiao.sciatica.reference.markdown import (
     backed,
     capital,
     cited,
-    counted,
     figure,
     flowing,
     known_table,
@@ -29,6 +28,7 @@ from huantiao.sciatica.reference.markdown import (
     titled_list,
     worded,
 )
+from huantiao.sciatica.screening import Scope
 from huantiao.sciatica.techniques import Evidence, Mechanism, Setting, Technique, Techniques
 
 TITLE = "Treatment"
@@ -169,10 +169,16 @@ def _dose(protocol: Protocol, courses: Courses) -> str:
         parts.append(f"{ranged(span.low, span.high)} minutes ({one_cited(span)})")
     parts.append(f"response sought: {flowing(protocol.response)}")
     if protocol.course:
-        parts.append(
-            f"schedule: {linked('courses', protocol.course, courses[protocol.course].title)}"
-        )
-    return f"**Dose.** {'; '.join(parts)}."
+        parts.append(f"schedule: {_schedule(protocol, protocol.course, courses)}")
+    return f"**Dose.** {capital('; '.join(parts))}."
+
+
+def _schedule(protocol: Protocol, course: str, courses: Courses) -> str:
+    if course not in courses.by_id:
+        file = f"protocols/{protocol.id}.toml"
+        known = ", ".join(courses.by_id)
+        raise UnfitKnowledge(file, f"its course '{course}' has no file; there are {known}")
+    return linked("courses", course, courses[course].title)
 
 
 def _pair(pair: PairSetting) -> str:
@@ -221,7 +227,7 @@ def _technique_row(technique: Technique, ways: Techniques) -> tuple[str, ...]:
         linked("techniques", technique.id, technique.title),
         ", ".join(flowing(one.title).lower() for one in ways.intents(technique.id)),
         _stay(technique),
-        ", ".join(map(worded, technique.closed_by)),
+        ", ".join(map(_scope, technique.closed_by)),
         "its own" if technique.own_consent else "with needling",
     )
 
@@ -259,12 +265,17 @@ def _measure(sign: str, signs: Signs) -> str:
 
 
 def _closed(technique: Technique) -> str:
-    closing = ", ".join(map(worded, technique.closed_by))
+    closing = ", ".join(map(_scope, technique.closed_by))
     limits = "".join(
-        f" Where {worded(limit.scope)} is limited: {flowing(limit.how)}"
+        f" Where {_scope(limit.scope)} is limited: {flowing(limit.how)}"
         for limit in technique.limited_by
     )
     return f"**Closed where the screening closes** {closing}.{limits}"
+
+
+def _scope(scope: Scope) -> str:
+    words = {Scope.ELECTRO: "current", Scope.INDWELLING: "needles that stay in"}
+    return words.get(scope, worded(scope))
 
 
 def _settings(settings: Iterable[Setting]) -> str:
