@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from huantiao.sciatica import conditions
 from huantiao.sciatica.asking import Question, ask_next
 from huantiao.sciatica.conditions import UNKNOWN, YES
-from huantiao.sciatica.findings import TOPICS, Taking
+from huantiao.sciatica.finding import TOPICS
+from huantiao.sciatica.interview import Taking
 from huantiao.sciatica.knowledge import Library
 from huantiao.sciatica.screening import Level, Rule, Screen, Verdict
 
@@ -96,14 +97,17 @@ def _whens(names: str, turned: frozenset[str]) -> st.SearchStrategy[dict[str, An
 
 
 class Case:
-    """A generated screen, and any answers, also such as contradict each other."""
+    """A generated screen, and answers as an interview gives them: to questions that apply."""
 
     def __init__(
         self, library: Library, turned: frozenset[str], chosen: Mapping[str, bool]
     ) -> None:
         self.screen = Screen.of(library)
         self.turned = turned
-        self.answers: Said = dict(chosen)
+        self.answers: Said = {}
+        for name in NAMES:
+            if name in chosen and self.applies(name, self.answers) == YES:
+                self.answers[name] = chosen[name]
 
     def __repr__(self) -> str:
         rules = {rule.id: (rule.verdict, rule.when) for rule in self.screen.rules.values()}

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from huantiao.sciatica.anatomy import Place, Region, Side
 from huantiao.sciatica.conditions import (
     NO,
-    NOT_APPLICABLE,
     UNKNOWN,
     YES,
     Condition,
@@ -141,7 +140,7 @@ def test_a_number_is_compared_with_its_bounds(
     assert [judge(Knowns({}, {"age": value})) for value in inside] == [YES] * len(inside)
     assert [judge(Knowns({}, {"age": value})) for value in outside] == [NO] * len(outside)
     assert judge(Knowns({}, {})) == UNKNOWN
-    assert judge(Knowns({}, {"age": NOT_APPLICABLE})) == NO
+    assert judge(Knowns({}, {}, {"age": NO})) == NO
 
 
 def test_a_choice_is_compared_with_the_words_allowed() -> None:
@@ -162,18 +161,25 @@ def test_is_no_turns_yes_and_no_round_and_leaves_unknown() -> None:
 
 
 def test_of_a_question_that_does_not_apply_neither_yes_nor_no_holds() -> None:
-    knowns = Knowns({"moves": NO}, {"moves": NOT_APPLICABLE})
+    knowns = Knowns({"moves": NO}, {}, {"moves": NO})
 
     assert compiled("moves")(knowns) == NO
     assert compiled(Condition(finding="moves", is_=True))(knowns) == NO
     assert compiled(Condition(finding="moves", is_=False))(knowns) == NO
 
 
+def test_while_it_is_open_whether_a_question_applies_nothing_of_it_is_decided_as_yes() -> None:
+    knowns = Knowns({"moves": NO}, {}, {"moves": UNKNOWN})
+
+    assert compiled("moves")(knowns) == NO
+    assert compiled(Condition(finding="moves", is_=False))(knowns) == UNKNOWN
+
+
 @pytest.mark.parametrize("table", [{"is": "left"}, {"one_of": ["left"]}, {"up_to": 3}, {"over": 0}])
 def test_of_a_value_that_does_not_apply_nothing_holds(table: dict[str, Any]) -> None:
     condition = msgspec.convert({"finding": "x", **table}, Condition)
 
-    assert compiled(condition)(Knowns({}, {"x": NOT_APPLICABLE})) == NO
+    assert compiled(condition)(Knowns({}, {"x": table.get("is", 2)}, {"x": NO})) == NO
     assert compiled(condition)(Knowns({}, {})) == UNKNOWN
 
 

@@ -11,17 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from huantiao.sciatica.anatomy import Place
-from huantiao.sciatica.conditions import NO, NOT_APPLICABLE, UNKNOWN, YES
-from huantiao.sciatica.findings import (
-    TOPICS,
-    Answer,
-    Finding,
-    Findings,
-    Interview,
-    Taking,
-    UnfitAnswer,
-    asked_first,
-)
+from huantiao.sciatica.conditions import NO, UNKNOWN, YES
+from huantiao.sciatica.finding import TOPICS, Finding, UnfitAnswer
+from huantiao.sciatica.findings import Findings
+from huantiao.sciatica.interview import Answer, Interview, Taking
 from huantiao.sciatica.knowledge import Library, UnfitKnowledge
 
 MakeLibrary = Callable[..., Library]
@@ -301,35 +294,43 @@ def test_a_question_whose_own_question_was_answered_no_does_not_apply(findings: 
     knowns = _on_the_day(findings, {"fever": False}).knowns
 
     for dependent in ("fever_how_high", "fever_for_days"):
-        assert knowns.values[dependent] == NOT_APPLICABLE
-        assert knowns.truths[dependent] == NO
+        assert knowns.applies[dependent] == NO
 
 
 def test_a_question_applies_while_its_own_question_is_open_or_yes(findings: Findings) -> None:
     for answers in ({}, {"fever": True}, {"fever": None}):
         knowns = _on_the_day(findings, answers).knowns
 
-        assert "fever_how_high" not in knowns.values
+        assert knowns.applies["fever_how_high"] != NO
         assert "fever_for_days" not in knowns.truths
 
 
-def test_of_two_answers_that_contradict_each_other_neither_is_thrown_away(
+def test_a_yes_that_another_answer_of_that_day_makes_pointless_is_refused(
     findings: Findings,
 ) -> None:
-    answers = {"fever": False, "fever_how_high": 41, "fever_for_days": True}
+    answers = {"fever": False, "fever_for_days": True}
 
-    knowns = _on_the_day(findings, answers).knowns
+    with pytest.raises(
+        UnfitAnswer, match="answers.fever_for_days: got True, expected no or nothing"
+    ):
+        _on_the_day(findings, answers)
 
-    assert knowns.values["fever_how_high"] == 41
-    assert knowns.truths["fever_for_days"] == YES
+
+def test_a_yes_gives_way_to_a_later_answer_that_makes_it_pointless(findings: Findings) -> None:
+    earlier = {"value": True, "asked_on": (DAY - timedelta(days=1)).isoformat()}
+
+    interview = _on_the_day(findings, {"fever": False, "fever_for_days": earlier})
+
+    assert interview.said("fever_for_days") is False
+    assert [answer.finding for answer in interview.stale] == ["fever_for_days"]
 
 
 def test_a_value_below_the_bound_makes_what_hangs_on_it_fall_away(findings: Findings) -> None:
     low = _on_the_day(findings, {"fever": True, "fever_how_high": 38}).knowns
     high = _on_the_day(findings, {"fever": True, "fever_how_high": 40}).knowns
 
-    assert low.truths["fever_for_days"] == NO
-    assert "fever_for_days" not in high.truths
+    assert low.applies["fever_for_days"] == NO
+    assert high.applies["fever_for_days"] == YES
 
 
 def test_each_question_says_what_is_asked_first(make_library: MakeLibrary) -> None:
@@ -343,7 +344,7 @@ def test_each_question_says_what_is_asked_first(make_library: MakeLibrary) -> No
         )
     )
 
-    assert [asked_first(findings.by_id[name]) for name in "abc"] == [("b", "c"), ("c",), ()]
+    assert [findings.by_id[name].asked_first for name in "abc"] == [("b", "c"), ("c",), ()]
     assert [finding.id for finding, _ in findings.dependent] == ["b", "a"]
 
 
@@ -494,11 +495,11 @@ def test_a_medicine_on_the_list_counts_even_where_its_question_would_fall_away(
     knowns = _on_the_day(thinners, {"any_medicine": False}, medicines).knowns
 
     assert knowns.truths.get("doac", UNKNOWN) == truth
-    assert "doac" not in knowns.values
+    assert knowns.applies["doac"] == (NO if truth == NO else YES)
 
 
 def test_without_a_list_a_medicine_question_falls_away_like_any_other(thinners: Findings) -> None:
-    assert _on_the_day(thinners, {"any_medicine": False}).knowns.truths["doac"] == NO
+    assert _on_the_day(thinners, {"any_medicine": False}).knowns.applies["doac"] == NO
 
 
 # Files that do not fit

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from huantiao.sciatica import conditions
 from huantiao.sciatica.anatomy import Place, Region, Side
+from huantiao.sciatica.finding import UnfitAnswer
 from huantiao.sciatica.knowledge import Library, UnfitKnowledge
 from huantiao.sciatica.screening import Level, Scope, Screen, StandingBlock, Verdict
 
@@ -52,7 +53,10 @@ def _rule(when: Any, verdict: str = "needs_clearance", blocks: str = HOLD) -> st
 
 
 def _judge(screen: Screen, answers: Mapping[str, object]) -> Verdict:
-    return screen.judge(screen.findings.interview(answers, asked_on=DAY, on=DAY))
+    try:
+        return screen.judge(screen.findings.interview(answers, asked_on=DAY, on=DAY))
+    except UnfitAnswer:
+        reject()  # answers that contradict each other are refused, and make no verdict
 
 
 def _words(verdict: Verdict) -> dict[str, str]:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, reject
 from hypothesis import strategies as st
 
 from huantiao.sciatica import knowledge
@@ -17,7 +17,7 @@ from huantiao.sciatica.asking import ask_next
 from huantiao.sciatica.atlas import Atlas
 from huantiao.sciatica.conditions import NO, UNKNOWN
 from huantiao.sciatica.examination import FINDINGS
-from huantiao.sciatica.findings import Finding
+from huantiao.sciatica.finding import Finding, UnfitAnswer
 from huantiao.sciatica.medicines import Formulary
 from huantiao.sciatica.screening import Example, Level, Rule, Screen, Verdict
 
@@ -36,7 +36,11 @@ CASES = [
 
 def judged(answers: Mapping[str, Any], medicines: list[str] | None = None) -> Verdict:
     told = FORMULARY.read(medicines) if medicines is not None else None
-    return SCREEN.judge(SCREEN.findings.interview(answers, asked_on=DAY, on=DAY, medicines=told))
+    try:
+        interview = SCREEN.findings.interview(answers, asked_on=DAY, on=DAY, medicines=told)
+    except UnfitAnswer:
+        reject()  # answers that contradict each other are refused, and make no verdict
+    return SCREEN.judge(interview)
 
 
 def answered(example: Example) -> dict[str, Any]:

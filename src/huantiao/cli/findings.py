@@ -14,7 +14,7 @@ from huantiao.cli.reading import Refusal
 from huantiao.sciatica import knowledge
 from huantiao.sciatica.conditions import spelled
 from huantiao.sciatica.evidence import Citation
-from huantiao.sciatica.findings import TOPICS, Finding, asked_first
+from huantiao.sciatica.finding import TOPICS, Finding
 from huantiao.sciatica.screening import Screen
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def _report(finding: Finding, screen: Screen) -> FindingReport:
         asked_if="" if finding.ask_if is None else spelled(finding.ask_if),
         medicines=finding.medicines,
         rules=screen.feeds[finding.id],
-        decides=tuple(f.id for f in screen.findings.by_id.values() if finding.id in asked_first(f)),
+        decides=tuple(f.id for f in screen.findings.by_id.values() if finding.id in f.asked_first),
         sources=finding.sources,
         review=finding.reviewed.status,
     )

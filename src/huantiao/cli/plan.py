@@ -15,7 +15,7 @@ from huantiao.cli.reading import Refusal, read_json, shaped
 from huantiao.sciatica import knowledge
 from huantiao.sciatica.case import Case
 from huantiao.sciatica.course import UnableToPlan, UnknownCourse
-from huantiao.sciatica.findings import UnfitAnswer
+from huantiao.sciatica.finding import UnfitAnswer
 from huantiao.sciatica.medicines import UnfitMedicine
 from huantiao.sciatica.plan import plan
 from huantiao.sciatica.policies import UnknownPolicy

@@ -14,7 +14,7 @@ from huantiao.cli.reading import Refusal, read_json, shaped
 from huantiao.cli.verdict_report import VerdictReport, verdict_report
 from huantiao.sciatica import knowledge
 from huantiao.sciatica.case import Case
-from huantiao.sciatica.findings import UnfitAnswer
+from huantiao.sciatica.finding import UnfitAnswer
 from huantiao.sciatica.medicines import UnfitMedicine
 from huantiao.sciatica.screening import Screen
 

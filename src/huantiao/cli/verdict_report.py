@@ -13,7 +13,8 @@ import msgspec
 from huantiao.sciatica.asking import Question, ask_next
 from huantiao.sciatica.conditions import NO, YES
 from huantiao.sciatica.evidence import Citation
-from huantiao.sciatica.findings import Answer, Finding
+from huantiao.sciatica.finding import Finding
+from huantiao.sciatica.interview import Answer
 from huantiao.sciatica.knowledge import Library
 from huantiao.sciatica.medicines import MedicineItem, MedicineList
 from huantiao.sciatica.screening import Level, Outcome, Screen, StandingBlock, Verdict

@@ -13,7 +13,7 @@ from itertools import chain
 import msgspec
 
 from huantiao.sciatica.conditions import UNKNOWN, YES, Condition, Knowns, compiled
-from huantiao.sciatica.findings import Finding
+from huantiao.sciatica.finding import Finding
 from huantiao.sciatica.screening import Level, Rule, Screen, Verdict
 
 Answers = frozenset[str]

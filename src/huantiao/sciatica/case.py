@@ -13,11 +13,13 @@ import msgspec
 
 from huantiao.sciatica.anatomy import PainCourse, Place, Side, UnknownPlace
 from huantiao.sciatica.atlas import Atlas, UnknownPoint
-from huantiao.sciatica.schedules import Weekday
 from huantiao.sciatica.examination import Examination, alarms, read_examination
-from huantiao.sciatica.findings import Findings, Interview, UnfitAnswer
+from huantiao.sciatica.finding import UnfitAnswer
+from huantiao.sciatica.findings import Findings
+from huantiao.sciatica.interview import Interview
 from huantiao.sciatica.knowledge import Library
 from huantiao.sciatica.medicines import Formulary, MedicineList
+from huantiao.sciatica.schedules import Weekday
 from huantiao.sciatica.symptoms import Kind, SymptomMap, read_marks
 
 NUMB_PLACES = "numb_places"

@@ -23,20 +23,20 @@ NO: Final = 0
 UNKNOWN: Final = 1
 YES: Final = 2
 
-NOT_APPLICABLE: Final = "not applicable"
-"""The value of a finding whose own precondition was answered no; no comparison holds of it."""
-
 Evaluator = Callable[["Knowns"], int]
 
 
 class Knowns(msgspec.Struct, frozen=True):
-    """What is known of a person: truths by finding, and values of numbers and choices.
+    """What is known of a person: truths by finding, and values of numbers, choices and places.
 
-    A finding that is in neither mapping is unknown.
+    A finding that is in neither mapping is unknown. ``applies`` says of a finding that depends
+    on another whether it is to be asked at all: where it does not apply nothing holds of it,
+    neither yes nor no, and while that is unknown so is everything about it.
     """
 
-    truths: Mapping[str, int]
-    values: Mapping[str, Any]
+    truths: dict[str, int]
+    values: dict[str, Any]
+    applies: dict[str, int] = {}
 
 
 class Condition(
@@ -127,7 +127,7 @@ def compiled(condition: str | Condition) -> Evaluator:
 
 
 def _present(finding: str) -> Evaluator:
-    return lambda knowns: knowns.truths.get(finding, UNKNOWN)
+    return lambda knowns: min(knowns.truths.get(finding, UNKNOWN), knowns.applies.get(finding, YES))
 
 
 def _counted(parts: tuple[Evaluator, ...], needed: int) -> Evaluator:
@@ -136,17 +136,29 @@ def _counted(parts: tuple[Evaluator, ...], needed: int) -> Evaluator:
 
 
 def _compared(condition: Condition) -> Evaluator:
-    if condition.touches:
-        return _touching(condition.finding, frozenset(condition.touches))
-    finding, holds = condition.finding, _test(condition)
+    finding, holds = condition.finding, _comparison(condition)
+    return lambda knowns: min(holds(knowns), knowns.applies.get(finding, YES))
 
+
+def _comparison(condition: Condition) -> Evaluator:
+    """What is said of the finding, leaving aside whether it applies."""
+    finding = condition.finding
+    if condition.touches:
+        return _touching(finding, frozenset(condition.touches))
+    if isinstance(condition.is_, bool):
+        turned = not condition.is_
+
+        def agree(knowns: Knowns) -> int:
+            truth = knowns.truths.get(finding, UNKNOWN)
+            return YES - truth if turned else truth
+
+        return agree
+    return _valued(finding, _test(condition))
+
+
+def _valued(finding: str, holds: Callable[[Any], bool]) -> Evaluator:
     def compare(knowns: Knowns) -> int:
         value = knowns.values.get(finding)
-        if value is NOT_APPLICABLE:
-            return NO  # whatever is asked of it: neither "is yes" nor "is no" holds
-        if isinstance(condition.is_, bool):
-            truth = knowns.truths.get(finding, UNKNOWN)
-            return truth if condition.is_ else YES - truth
         if value is None:
             return UNKNOWN
         return YES if holds(value) else NO

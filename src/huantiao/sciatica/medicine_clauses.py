@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from huantiao.sciatica.medicine_entries import Meaning, Route
-from huantiao.sciatica.medicine_names import Candidate, Names, Sense, Span
+from huantiao.sciatica.medicine_index import Candidate, Sense, Span
+from huantiao.sciatica.medicine_names import Names
 
 TELLING = frozenset(
     {
@@ -125,7 +126,7 @@ def _is_of_a_dose(line: str, spans: Sequence[Span], at: int) -> bool:
     """Whether the separator is the stroke of "75 mcg/h" or "50/500"."""
     if line[spans[at].start] not in "/／":
         return False
-    beside = spans[max(at - 1, 0) : at] + spans[at + 1 : at + 2]
+    beside = (*spans[max(at - 1, 0) : at], *spans[at + 1 : at + 2])
     return any(span.sense is not None and span.sense.meaning is Meaning.DOSE for span in beside)
 
 

@@ -152,10 +152,8 @@ class Medicine(
     meaning: str
     brands: tuple[str, ...] = ()
     """Products of this ingredient, alone or with others that have no file of their own."""
-    combinations: tuple[str, ...] = ()
-    """Products that hold this and other ingredients; each of those lists the name too."""
-    local_combinations: dict[Route, tuple[str, ...]] = msgspec.field(default_factory=dict)
-    """Combinations that stay local, by route, such as the inhalers of two medicines."""
+    combinations: dict[Route, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    """Products that hold this and other ingredients, by route; each of those lists them too."""
     synonyms: tuple[str, ...] = ()
     other_scripts: tuple[str, ...] = ()
     misspellings: tuple[str, ...] = ()
@@ -172,9 +170,9 @@ class Medicine(
         super().__post_init__()
         if not self.examples:
             raise ValueError("a medicine carries at least one example")
-        if Route.SYSTEMIC in self.local_routes:
+        if Route.SYSTEMIC in (*self.local_routes, *self.topical_brands):
             raise ValueError("systemic is not a local route")
-        named = {*self.topical_brands, *self.local_combinations}
+        named = {*self.topical_brands, *self.combinations} - {Route.SYSTEMIC}
         if self.usual_route is not Route.SYSTEMIC:
             named.add(self.usual_route)
         for route in sorted(named.difference(self.local_routes)):
@@ -188,6 +186,23 @@ class Medicine(
     def classes(self) -> tuple[MedicineClass, ...]:
         """Every class the medicine belongs to, the leading one first."""
         return (self.risk, *self.also)
+
+    @property
+    def plain_names(self) -> tuple[str, ...]:
+        """Every name of the ingredient that implies no route of its own."""
+        return (
+            self.name,
+            *self.brands,
+            *self.synonyms,
+            *self.other_scripts,
+            *self.misspellings,
+        )
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name at all."""
+        routed = (*self.topical_brands.values(), *self.combinations.values())
+        return (*self.plain_names, *(name for names in routed for name in names))
 
     @property
     def harmless(self) -> bool:

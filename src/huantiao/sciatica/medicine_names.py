@@ -1,144 +1,30 @@
-"""Finds the names of medicines, and the everyday words around them, in what a patient wrote.
+"""Lists every name of every medicine, and the everyday words around them, to be found in text.
 
-Only a name that is listed, letter for letter once capitals, accents, hyphens and spaces are
-set aside, counts as found. Whatever merely resembles a name is handed out as a candidate
-with its likeness, and whatever is unknown stays unknown.
+A name belongs to one medicine, or to one combination of medicines; a name that two files
+claim is refused, because nobody could say which one the patient means.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import NamedTuple
-
-import msgspec
+from typing import NoReturn
 
 from huantiao.sciatica.knowledge import Library, UnfitKnowledge
-from huantiao.sciatica.medicine_entries import (
-    Meaning,
-    Medicine,
-    MedicineClass,
-    MedicineWords,
-    Route,
-)
+from huantiao.sciatica.medicine_entries import Meaning, Medicine, MedicineWords, Route
+from huantiao.sciatica.medicine_index import NEAR, Candidate, Index, Sense, Span, keys_of
 
-_CJK = "\u3005-\u3007\u3040-\u30fa\u30fc-\u30ff\u3400-\u9fff"
-_MARKS = "\u0300-\u036f\u064b-\u0652\u0900-\u0903\u093a-\u094f"
-_TOKEN = re.compile(
-    rf"""(?P<sign>[,;:+&/()\[\]|?!、，；。：（）＋／•·・]|\.(?=\s|$))
-    |(?P<abbreviation>(?:[a-zA-Z]\.){{2,}}(?:[a-zA-Z](?![^\W_]))?)
-    |(?P<character>[{_CJK}])
-    |(?P<number>\d+(?:[.,]\d+)*)
-    |(?P<word>(?:[^\W\d_{_CJK}]|[{_MARKS}])+)""",
-    re.VERBOSE,
-)
-# Short cuts for names of a plain shape; what they find is what _TOKEN finds.
-_PLAIN_TOKEN = re.compile(r"[a-z]+|\d+(?:[.,]\d+)*|[,;:+&/()\[\]|?!]")
-_ALL_CJK = re.compile(rf"[{_CJK}]+")
-_STRIPPED = re.compile("[\u0300-\u036f\u064b-\u0652]+")
-_SIGNS = {
-    **dict.fromkeys(",;|、，；•·・", Meaning.LIST),
-    **dict.fromkeys(".。?!", Meaning.BREAK),
-    **dict.fromkeys("+&/＋／", Meaning.AND),
-    **dict.fromkeys("()[]（）", Meaning.BRACKET),
-    **dict.fromkeys(":：", Meaning.COLON),
-}
-_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i"})
-
-_JOINED_FROM = 6
-"""Letters a name must have before it is found across a space or a hyphen that it lacks."""
-_COMPOUND_HEAD, _COMPOUND_TAIL = 5, 3
-"""Letters at least of the name and of the form in a compound such as "Kortisonsalbe"."""
-NEAR = 0.74
-"""Likeness from which a name is offered: one letter in four may differ.
-
-Chosen on the listed misspellings, each looked up as if it were not listed, against everyday
-words and names of other medicines; the test of this module holds the figures.
-"""
-_NEAR_FROM = 4
-"""Letters a word must have before it is compared with names."""
-_MOST_CANDIDATES = 6
-
-
-class Sense(msgspec.Struct, frozen=True):
-    """What a listed name or word stands for."""
-
-    meaning: Meaning
-    ingredients: tuple[str, ...] = ()
-    classes: tuple[MedicineClass, ...] = ()
-    route: Route | None = None
-    """The route that the name implies or the word says; None where it leaves that open."""
-    local: tuple[Route, ...] = ()
-    """Routes by which the medicine would not count."""
-    leads: bool = False
-
-
-class Span(NamedTuple):
-    """A stretch of a line, ``line[start:end]``, and its sense; None where it is unknown."""
-
-    start: int
-    end: int
-    sense: Sense | None
-
-
-class Candidate(msgspec.Struct, frozen=True, kw_only=True):
-    """A medicine that an unknown word may mean, and how alike the two are, 0 to 1."""
-
-    ingredient: str
-    name: str
-    likeness: float
-
-
-class _Token(NamedTuple):
-    start: int
-    end: int
-    key: str
-    kind: str
-
-
-def fold(word: str) -> str:
-    """``word`` without capitals, accents and full-width forms, so that spellings meet."""
-    if word.isascii():
-        return word.lower()
-    plain = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", word).casefold())
-    return unicodedata.normalize("NFC", _STRIPPED.sub("", plain)).translate(_LETTERS)
-
-
-def key_of(name: str) -> str:
-    """The key under which ``name`` is listed: its folded words with one space between."""
-    if name.isascii():
-        if name.isalpha():
-            return name.lower()
-        if "." not in name:
-            return " ".join(_PLAIN_TOKEN.findall(name.lower()))
-    elif _ALL_CJK.fullmatch(name):
-        return " ".join(name)
-    return " ".join(token.key for token in _tokens(name))
-
-
-def _tokens(line: str) -> Iterator[_Token]:
-    for found in _TOKEN.finditer(line):
-        kind = found.lastgroup or ""
-        word = found.group()
-        key = word.replace(".", "") if kind == "abbreviation" else word
-        yield _Token(found.start(), found.end(), fold(key), kind)
+_BEYOND_LATIN = "\u0370"
+"""From here on letters are Greek, Cyrillic, Chinese and so on."""
 
 
 class Names:
-    """Every listed name and word, ready to be found in a line."""
+    """All listed names and words: those in Latin letters at once, other scripts on demand."""
 
-    def __init__(self, senses: Mapping[str, Sense], medicines: Mapping[str, Medicine]) -> None:
-        """Take the senses by key, and the medicines they belong to."""
-        self._senses = senses
-        self._medicines = medicines
-        self._longest: dict[str, int] = {}
-        for key in [key for key in senses if " " in key]:
-            first, rest = key.split(" ", 1)
-            words = rest.count(" ") + 2
-            if words > self._longest.get(first, 1):
-                self._longest[first] = words
+    def __init__(self, latin: Index, build_all: Callable[[], Index]) -> None:
+        """Take the index of Latin names, and how to build the one of all names."""
+        self._latin = latin
+        self._build_all = build_all
 
     @classmethod
     def of(cls, library: Library) -> Names:
@@ -147,110 +33,27 @@ class Names:
         Raises:
             UnfitKnowledge: a file does not fit, or two files claim the same name.
         """
-        return library.derive(_build)
+        return library.derive(_names)
 
     @cached_property
-    def _joined(self) -> Mapping[str, Sense]:
-        """Names and hints by their letters alone, for "co-codamol" written "cocodamol"."""
-        return {
-            key.replace(" ", ""): sense
-            for key, sense in self._senses.items()
-            if sense.meaning in _NAMING and len(key) >= _JOINED_FROM
-        }
+    def every(self) -> Index:
+        """The index of all names in all scripts.
 
-    @cached_property
-    def _comparable(self) -> list[str]:
-        """The keys that a misspelling is compared with."""
-        return [
-            key
-            for key, sense in self._senses.items()
-            if sense.meaning is Meaning.MEDICINE and (len(key) > _NEAR_FROM or not key.isascii())
-        ]
+        Raises:
+            UnfitKnowledge: two files claim the same name.
+        """
+        return self._build_all()
 
     def spans(self, line: str) -> list[Span]:
-        """``line`` cut into listed names, listed words and unknown words, from left to right.
-
-        The longest listed phrase wins. Spaces and signs without meaning are left out.
-        """
-        tokens = list(_tokens(line))
-        found: list[Span] = []
-        at = 0
-        while at < len(tokens):
-            spans, used = self._next(tokens, at)
-            found.extend(spans)
-            at += used
-        return found
-
-    def _next(self, tokens: list[_Token], at: int) -> tuple[Iterable[Span], int]:
-        token = tokens[at]
-        for count in range(min(self._longest.get(token.key, 1), len(tokens) - at), 0, -1):
-            window = tokens[at : at + count]
-            sense = self._senses.get(" ".join(part.key for part in window))
-            if sense is not None:
-                return (Span(token.start, window[-1].end, sense),), count
-        if token.kind == "sign":
-            return (Span(token.start, token.end, Sense(_SIGNS[token.key])),), 1
-        return self._unlisted(tokens, at)
-
-    def _unlisted(self, tokens: list[_Token], at: int) -> tuple[Iterable[Span], int]:
-        token = tokens[at]
-        for count in range(min(4, len(tokens) - at), 0, -1):
-            window = tokens[at : at + count]
-            sense = self._joined.get("".join(part.key for part in window))
-            if sense is not None:
-                return (Span(token.start, window[-1].end, sense),), count
-        if token.kind == "number" or (len(token.key) == 1 and token.key.isascii()):
-            return (Span(token.start, token.end, _DOSE),), 1
-        return self._compound(token) or (Span(token.start, token.end, None),), 1
-
-    def _compound(self, token: _Token) -> tuple[Span, Span] | None:
-        """Name and form of a compound such as "Kortisonsalbe"; None if it is not one."""
-        if len(token.key) != token.end - token.start:
-            return None
-        for cut in range(_COMPOUND_HEAD, len(token.key) - _COMPOUND_TAIL + 1):
-            name = self._senses.get(token.key[:cut])
-            form = self._senses.get(token.key[cut:])
-            if name and form and name.meaning in _NAMING and form.meaning in _FORMS:
-                middle = token.start + cut
-                return Span(token.start, middle, name), Span(middle, token.end, form)
-        return None
+        """``line`` cut into listed names, listed words and unknown words."""
+        return self._index_for(line).spans(line)
 
     def nearest(self, text: str, near: float = NEAR) -> tuple[Candidate, ...]:
-        """The medicines whose names resemble ``text``, the most alike first; often none.
+        """The medicines whose names resemble ``text``, the most alike first; often none."""
+        return self._index_for(text).nearest(text, near)
 
-        A person decides between them: a likeness is never taken for a match.
-        """
-        key = key_of(text).replace(" ", "")
-        if len(key) < _NEAR_FROM or not any(c.isalpha() for c in key):
-            return ()
-        # Loaded here: most lines hold listed names only and never need it.
-        from rapidfuzz import process  # noqa: PLC0415 # see above
-        from rapidfuzz.distance import OSA  # noqa: PLC0415 # see above
-
-        found: dict[str, Candidate] = {}
-        for near_key, likeness, _ in process.extract(
-            key, self._comparable, scorer=OSA.normalized_similarity, score_cutoff=near, limit=24
-        ):
-            for ingredient in self._senses[near_key].ingredients:
-                if ingredient not in found:
-                    found[ingredient] = Candidate(
-                        ingredient=ingredient,
-                        name=self._shown(ingredient, near_key),
-                        likeness=round(likeness, 3),
-                    )
-        return tuple(found.values())[:_MOST_CANDIDATES]
-
-    def _shown(self, ingredient: str, key: str) -> str:
-        """How the file writes the name behind ``key``; a misspelling is shown corrected."""
-        medicine = self._medicines[ingredient]
-        names = (name for name, _ in (*_own_names(medicine), *_combinations(medicine)))
-        name = next(name for name in names if key_of(name) == key)
-        return medicine.name if name in medicine.misspellings else name
-
-
-_DOSE = Sense(Meaning.DOSE)
-_NAMING = frozenset({Meaning.MEDICINE, Meaning.HINT})
-_FORMS = frozenset({Meaning.ROUTE, Meaning.NOUN})
+    def _index_for(self, text: str) -> Index:
+        return self._latin if _is_latin(text) else self.every
 
 
 def medicines_of(library: Library) -> Mapping[str, Medicine]:
@@ -262,95 +65,86 @@ def medicines_of(library: Library) -> Mapping[str, Medicine]:
     return library.read("medicines", Medicine)
 
 
-def _own_names(medicine: Medicine) -> Iterator[tuple[str, Route | None]]:
-    """Every name of this ingredient alone, with the route that the name implies, if any."""
-    for name in (
-        medicine.name,
-        *medicine.brands,
-        *medicine.synonyms,
-        *medicine.other_scripts,
-        *medicine.misspellings,
-    ):
-        yield name, None
-    yield from _by_route(medicine.topical_brands)
-
-
-def _combinations(medicine: Medicine) -> Iterator[tuple[str, Route | None]]:
-    yield from ((name, None) for name in medicine.combinations)
-    yield from _by_route(medicine.local_combinations)
-
-
-def _by_route(names: Mapping[Route, tuple[str, ...]]) -> Iterator[tuple[str, Route | None]]:
-    return ((name, route) for route, group in names.items() for name in group)
-
-
 class _Listing:
-    """Senses in the making; refuses a name that is claimed twice."""
+    """Names and their senses in the making; refuses a name that is claimed twice."""
 
     def __init__(self) -> None:
-        self.senses: dict[str, Sense] = {}
-        self._files: list[tuple[str, Sequence[str]]] = []
-        self._listed = 0
+        self._entries: list[tuple[str, Sequence[str], Sense]] = []
 
     def add(self, file: str, names: Sequence[str], sense: Sense) -> None:
-        keys = [key_of(name) for name in names]
-        self.senses.update(dict.fromkeys(keys, sense))
-        self._files.append((file, names))
-        self._listed += len(keys)
-        if len(self.senses) != self._listed:
+        self._entries.append((file, names, sense))
+
+    def by_key(self, *, latin: bool) -> dict[str, Sense]:
+        """The senses of all names, or of those in Latin letters only."""
+        listed: list[str] = []
+        senses: list[Sense] = []
+        for _, names, sense in self._entries:
+            before = len(listed)
+            listed += filter(_is_latin, names) if latin else names
+            senses += [sense] * (len(listed) - before)
+        keys = keys_of(listed)
+        by_key = dict(zip(keys, senses, strict=True))
+        if len(by_key) != len(keys) or "" in by_key:
             self._refuse()
+        return by_key
 
-    def _refuse(self) -> None:
+    def _refuse(self) -> NoReturn:
         """Say which name is claimed twice, and by which files."""
-        seen: dict[str, str] = {}
-        for file, names in self._files:
-            for name in names:
-                key = key_of(name)
-                if key in seen or not key:
-                    raise UnfitKnowledge(file, f"'{name}' is already listed in {seen.get(key)}")
+        seen = {"": "every name: it has no letters"}
+        for file, names, _ in self._entries:
+            for name, key in zip(names, keys_of(names), strict=True):
+                if key in seen:
+                    raise UnfitKnowledge(file, f"'{name}' is already taken by {seen[key]}")
                 seen[key] = file
+        raise AssertionError("unreachable: called because a name is taken twice")
 
 
-def _build(library: Library) -> Names:
-    listing = _Listing()
+def _is_latin(text: str) -> bool:
+    return text.isascii() or max(text) < _BEYOND_LATIN
+
+
+def _names(library: Library) -> Names:
     medicines = medicines_of(library)
+    listing = _Listing()
     for medicine in medicines.values():
-        by_route: dict[Route | None, list[str]] = {}
-        for name, route in _own_names(medicine):
-            by_route.setdefault(route, []).append(name)
-        for route, names in by_route.items():
-            listing.add(f"medicines/{medicine.id}.toml", names, _sense([medicine], route))
+        file = f"medicines/{medicine.id}.toml"
+        listing.add(file, medicine.plain_names, _sense([medicine], medicine.usual_route))
+        for route, names in medicine.topical_brands.items():
+            listing.add(file, names, _sense([medicine], route))
     _add_combinations(medicines.values(), listing)
     for words in library.read("medicine_words", MedicineWords).values():
         sense = Sense(
             words.meaning, (), words.classes, words.route, words.local_routes, words.leads
         )
-        own = list(dict.fromkeys(word for group in words.words.values() for word in group))
-        listing.add(f"medicine_words/{words.id}.toml", own, sense)
-    return Names(listing.senses, medicines)
+        for group in words.words.values():
+            listing.add(f"medicine_words/{words.id}.toml", group, sense)
+    return Names(
+        Index(listing.by_key(latin=True), medicines),
+        lambda: Index(listing.by_key(latin=False), medicines),
+    )
 
 
 def _add_combinations(medicines: Iterable[Medicine], listing: _Listing) -> None:
-    holds: dict[tuple[str, Route | None], list[Medicine]] = {}
+    holds: dict[tuple[str, Route], list[Medicine]] = {}
     for medicine in medicines:
-        for combination in _combinations(medicine):
-            holds.setdefault(combination, []).append(medicine)
+        for route, names in medicine.combinations.items():
+            for name in names:
+                holds.setdefault((name, route), []).append(medicine)
     for (name, route), parts in holds.items():
         file = f"medicines/{parts[0].id}.toml"
         if len(parts) == 1:
             raise UnfitKnowledge(file, f"no other medicine lists the combination '{name}'")
-        listing.add(file, [name], _sense(parts, route or Route.SYSTEMIC))
+        listing.add(file, [name], _sense(parts, route))
 
 
-def _sense(medicines: Sequence[Medicine], route: Route | None) -> Sense:
-    implied = route or medicines[0].usual_route
+def _sense(medicines: Sequence[Medicine], route: Route) -> Sense:
     return Sense(
         Meaning.MEDICINE,
         tuple(medicine.id for medicine in medicines),
         tuple(risk for medicine in medicines for risk in medicine.classes),
-        None if implied is Route.SYSTEMIC else implied,
+        None if route is Route.SYSTEMIC else route,
         tuple(route for medicine in medicines for route in medicine.local_routes),
     )
 
 
-__all__ = ["NEAR", "Candidate", "Names", "Sense", "Span", "fold", "key_of", "medicines_of"]
+__all__ = ["Names", "medicines_of"]

@@ -13,7 +13,8 @@ import msgspec
 
 from huantiao.sciatica.medicine_clauses import DENYING, JOINING, TELLING, Clause, Part, clauses_of
 from huantiao.sciatica.medicine_entries import Meaning, Route, Status
-from huantiao.sciatica.medicine_names import Candidate, Names, Sense
+from huantiao.sciatica.medicine_index import Candidate, Sense
+from huantiao.sciatica.medicine_names import Names
 
 _UNDONE_BY_DENIAL = TELLING - {Meaning.PLANNED, Meaning.RESTARTED}
 _STILL_TAKEN = frozenset({Meaning.PAUSED, Meaning.RESTARTED})
@@ -64,7 +65,9 @@ def read_line(line: str, names: Names) -> LineReading:
     over = [part for clause in clauses for part in clause.parts if not part.used]
     return LineReading(
         pieces=tuple(pieces),
-        passed_over=tuple(line[part.start : part.end] for part in (*over, *joints)),
+        passed_over=tuple(
+            line[part.start : part.end] for part in (*over, *joints) if line[part.start].isalnum()
+        ),
         nothing=nothing,
     )
 
@@ -104,6 +107,7 @@ def _tell_clause(clauses: list[Clause], at: int, line: str) -> None:
                 _tell_between(clause, index, (before, after), said)
             elif after is not None:
                 _tell(after, part.meaning, said)
+                _tell_when(clause, after, part.meaning, line)
                 _spread_ahead(clauses, at, index, after, said)
             elif before is not None:
                 _tell(before, part.meaning, said)
@@ -120,6 +124,13 @@ def _words(clause: Clause, index: int, line: str) -> str:
     for part in clause.parts[index:end]:
         part.used = True
     return line[clause.parts[index].start : clause.parts[end - 1].end]
+
+
+def _tell_when(clause: Clause, mention: Part, meaning: Meaning, line: str) -> None:
+    """Keep the time that stands behind the medicine: "finished Clexane last week"."""
+    following = clause.parts.index(mention) + 1
+    if following < len(clause.parts) and clause.parts[following].meaning in _TRAILING:
+        _tell(mention, meaning, _words(clause, following, line))
 
 
 def _tell(mention: Part, meaning: Meaning, said: str) -> None:
@@ -204,19 +215,23 @@ def _tell_alone(clauses: list[Clause], at: int, meaning: Meaning, said: str) -> 
 def _deny(clauses: list[Clause], at: int, index: int, line: str) -> None:
     """Pass on "no warfarin", "not on warfarin" and "warfarin: no", but not "not daily"."""
     clause = clauses[at]
-    ahead, rest = clause.parts[:index], clause.parts[index + 1 :]
-    verbs = frozenset() if clause.parts[index].meaning is Meaning.NOTHING else {Meaning.TAKING}
-    after = _next(rest, _FAINT | verbs)
-    before = _next(reversed(ahead), _FAINT)
+    cue = clause.parts[index]
+    verbs = {Meaning.TAKING} if cue.meaning is Meaning.DENIAL else set()
+    after = _next(clause.parts[index + 1 :], _FAINT | verbs)
+    before = _next(reversed(clause.parts[:index]), _FAINT)
     if after is not None and after.mention:
         said = _words(clause, index, line)
-        certain = not clause.has(Meaning.DOSE, Meaning.PAUSED)
+        certain = not clause.has(Meaning.DOSE, Meaning.PAUSED) and not _answers(cue)
         _tell(after, Meaning.NEVER if certain else Meaning.UNCLEAR, said)
         if certain:
             _deny_alternatives(clauses[at + 1 :], said)
-    elif after is None and before is not None and before.mention:
-        if clause.parts[index].meaning is Meaning.NOTHING:
-            _tell(before, Meaning.NEVER, _words(clause, index, line))
+    elif after is None and before is not None and before.mention and cue.meaning is Meaning.NOTHING:
+        _tell(before, Meaning.NEVER, _words(clause, index, line))
+
+
+def _answers(cue: Part) -> bool:
+    """Whether it answers what stands before it ("none") rather than what follows ("no")."""
+    return cue.meaning is Meaning.NOTHING and cue.sense is not None and not cue.sense.leads
 
 
 def _deny_alternatives(following: list[Clause], said: str) -> None:
@@ -260,12 +275,13 @@ def _tell_routes(clauses: list[Clause], at: int, line: str) -> None:
 def _tell_route(mention: Part, word: Part, line: str, *, alone: bool) -> None:
     route = word.sense.route if word.sense is not None else None
     said = line[word.start : word.end]
+    known = mention.sense or Sense(Meaning.HINT)
     if alone and mention.route is None:
         mention.route = route
         word.used = word.local
         if word.local:
             _tell(mention, Meaning.ROUTE, said)
-    elif route is not mention.route and mention.sense is not None and route in mention.sense.local:
+    elif route in known.local and route not in (mention.route, known.route):
         _tell(mention, Meaning.UNCLEAR, said)
 
 

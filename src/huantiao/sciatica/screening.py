@@ -19,7 +19,8 @@ from huantiao.sciatica.anatomy import Place, Region, Side
 from huantiao.sciatica.coding import Snomed
 from huantiao.sciatica.conditions import NO, UNKNOWN, YES, Condition, Evaluator
 from huantiao.sciatica.evidence import Citation, Entry
-from huantiao.sciatica.findings import Findings, Interview
+from huantiao.sciatica.findings import Findings
+from huantiao.sciatica.interview import Interview
 from huantiao.sciatica.knowledge import Library, UnfitKnowledge
 
 

@@ -24,7 +24,7 @@ from huantiao.sciatica.examination.observations import (
     Slump,
     Stimulus,
 )
-from huantiao.sciatica.findings import UnfitAnswer
+from huantiao.sciatica.finding import UnfitAnswer
 
 T = TypeVar("T")
 E = TypeVar("E", bound=Enum)

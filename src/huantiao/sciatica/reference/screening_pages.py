@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from huantiao.sciatica.conditions import Condition, spelled
-from huantiao.sciatica.findings import TOPICS, Finding
+from huantiao.sciatica.finding import TOPICS, Finding
 from huantiao.sciatica.knowledge import Library
 from huantiao.sciatica.reference.index import anchor, linked
 from huantiao.sciatica.reference.markdown import (
