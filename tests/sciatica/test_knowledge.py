@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 import tomllib
 from collections.abc import Callable
 from datetime import date
@@ -54,12 +53,6 @@ def folder(make_library: MakeLibrary, tmp_path: Path) -> Path:
     """A folder with a bibliography and one good thing, to be spoiled."""
     make_library({"things/good.toml": ""})
     return tmp_path / "knowledge"
-
-
-@pytest.fixture
-def keeping(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let this test write compiled files even where Python was told to write none."""
-    monkeypatch.setattr(sys, "dont_write_bytecode", False)
 
 
 def _opened(root: Path, *, compiled: bool = False) -> Library:
@@ -126,7 +119,6 @@ def test_a_file_in_another_encoding_is_refused(folder: Path) -> None:
         _opened(folder).read("things", Thing)
 
 
-@pytest.mark.usefixtures("keeping")
 def test_one_bad_file_keeps_the_whole_folder_closed_and_nothing_is_kept(folder: Path) -> None:
     (folder / "things" / "one.toml").write_text(f"{WHOLE}colour = 3")
     library = _opened(folder, compiled=True)
@@ -288,7 +280,6 @@ def _unparsable(text: str) -> dict[str, Any]:
     raise AssertionError(f"parsed again: {text[:20]}")
 
 
-@pytest.mark.usefixtures("keeping")
 def test_a_second_start_reads_the_compiled_form_and_finds_the_same(
     make_library: MakeLibrary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -310,7 +301,6 @@ def _never(entry: Any) -> None:
     raise AssertionError(f"{entry.id} was checked again")
 
 
-@pytest.mark.usefixtures("keeping")
 def test_a_changed_file_is_read_anew_and_the_older_compiled_file_goes(
     make_library: MakeLibrary,
 ) -> None:
@@ -326,7 +316,6 @@ def test_a_changed_file_is_read_anew_and_the_older_compiled_file_goes(
     assert not kept & set(_compiled(first.root))
 
 
-@pytest.mark.usefixtures("keeping")
 def test_a_check_that_refuses_is_asked_again_at_the_next_start(make_library: MakeLibrary) -> None:
     def refuses(entry: Any) -> None:
         raise ValueError(f"{entry.id} is not wanted")
@@ -353,7 +342,6 @@ def _spoil_and_read(root: Path, kind: str, content: bytes) -> None:
     assert target.read_bytes() == good
 
 
-@pytest.mark.usefixtures("keeping")
 @pytest.mark.parametrize("kind", ["things", "sources"])
 def test_a_compiled_file_cut_short_or_damaged_anywhere_is_ignored_and_written_anew(
     make_library: MakeLibrary, kind: str
@@ -369,7 +357,6 @@ def test_a_compiled_file_cut_short_or_damaged_anywhere_is_ignored_and_written_an
     _spoil_and_read(library.root, kind, good + b"\x00")
 
 
-@pytest.mark.usefixtures("keeping")
 @pytest.mark.parametrize("kind", ["things", "sources"])
 def test_a_foreign_compiled_file_is_ignored_even_where_it_decodes(
     make_library: MakeLibrary, kind: str
@@ -383,7 +370,6 @@ def test_a_foreign_compiled_file_is_ignored_even_where_it_decodes(
     _spoil_and_read(library.root, kind, b"\x91" * 5000 + b"\xc0")
 
 
-@pytest.mark.usefixtures("keeping")
 def test_a_compiled_file_that_the_program_no_longer_accepts_is_read_from_its_source(
     make_library: MakeLibrary,
 ) -> None:
@@ -399,7 +385,6 @@ def test_a_compiled_file_that_the_program_no_longer_accepts_is_read_from_its_sou
         emptied.read("things", Other)
 
 
-@pytest.mark.usefixtures("keeping")
 def test_a_folder_that_cannot_be_written_is_read_all_the_same(make_library: MakeLibrary) -> None:
     library = make_library({"things/a.toml": "count = 25"}, compiled=True)
     (library.root / "__compiled__").write_text("a file where the folder would be")
@@ -409,7 +394,6 @@ def test_a_folder_that_cannot_be_written_is_read_all_the_same(make_library: Make
     assert (library.root / "__compiled__").is_file()
 
 
-@pytest.mark.usefixtures("keeping")
 def test_a_full_disk_leaves_no_half_written_file_in_place(
     make_library: MakeLibrary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -425,12 +409,8 @@ def test_a_full_disk_leaves_no_half_written_file_in_place(
     assert _compiled(library.root) == []
 
 
-@pytest.mark.parametrize("reason", ["told when opened", "python -B"])
-def test_nothing_is_kept_where_nothing_shall_be_written(
-    make_library: MakeLibrary, monkeypatch: pytest.MonkeyPatch, reason: str
-) -> None:
-    monkeypatch.setattr(sys, "dont_write_bytecode", reason == "python -B")
-    library = make_library({"things/a.toml": ""}, compiled=reason == "python -B")
+def test_nothing_is_kept_where_nothing_shall_be_written(make_library: MakeLibrary) -> None:
+    library = make_library({"things/a.toml": ""}, compiled=False)
 
     library.read("things", Thing)
 
@@ -438,7 +418,22 @@ def test_nothing_is_kept_where_nothing_shall_be_written(
     assert not (library.root / "__compiled__").exists()
 
 
-@pytest.mark.usefixtures("keeping")
+@pytest.mark.parametrize(
+    ("place", "complaint"),
+    [("loose.toml", "lies in no folder"), ("things/deeper/b.toml", "is a folder in a folder")],
+)
+def test_a_file_that_nobody_would_read_is_refused(
+    make_library: MakeLibrary, place: str, complaint: str
+) -> None:
+    library = make_library({"things/a.toml": ""})
+    stray = library.root / place
+    stray.parent.mkdir(exist_ok=True)
+    stray.write_text("")
+
+    with pytest.raises(UnfitKnowledge, match=complaint):
+        _ = library.files
+
+
 def test_kinds_whose_names_begin_alike_do_not_disturb_one_another(
     make_library: MakeLibrary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -453,7 +448,6 @@ def test_kinds_whose_names_begin_alike_do_not_disturb_one_another(
     assert [list(again.read(kind, Thing)) for kind in kinds] == [["a"]] * len(kinds)
 
 
-@pytest.mark.usefixtures("keeping")
 def test_older_compiled_files_go_for_every_kind_also_for_one_with_hyphens(
     make_library: MakeLibrary, tmp_path: Path
 ) -> None:

@@ -14,6 +14,8 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
+import msgspec
+
 from huantiao import __version__
 from huantiao.cli.reading import Refusal
 from huantiao.sciatica.knowledge import UnfitKnowledge
@@ -66,11 +68,11 @@ def _run(command: Any, args: argparse.Namespace) -> int:
     """Work out the whole answer first, then print it: nothing partial reaches stdout."""
     report = command.run(args)
     if args.json:
-        from huantiao.cli.printing import as_json  # noqa: PLC0415  # rich is slow to import
-
-        text = as_json(report)
+        text = (
+            msgspec.json.format(msgspec.json.encode(report, enc_hook=str), indent=2).decode() + "\n"
+        )
     else:
-        from huantiao.cli.printing import as_text  # noqa: PLC0415  # likewise
+        from huantiao.cli.printing import as_text  # noqa: PLC0415  # rich is slow to import
 
         text = as_text(lambda console: command.show(report, console))
     sys.stdout.write(text)

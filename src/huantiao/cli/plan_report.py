@@ -173,7 +173,7 @@ def plan_report(library: Library, plan: Plan) -> PlanReport:
         waiting_for=plan.waiting_for,
         sides=tuple(plan.picture.sides) if plan.picture else (),
         course_of_pain=plan.picture.course if plan.picture else "",
-        verdict=verdict_report(library, plan.verdict, plan.case.medicine_list(library)),
+        verdict=verdict_report(library, plan.verdict),
         ask_face_to_face=tuple(
             Gap(finding=name, question=by_id[name].question) for name in plan.raised
         ),

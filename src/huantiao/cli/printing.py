@@ -1,4 +1,4 @@
-"""Prints an answer: as JSON for machines, or laid out for a person at a terminal.
+"""Lays an answer out for a person at a terminal.
 
 Colour appears only on a terminal, and never carries a meaning that a word does not.
 """
@@ -10,7 +10,6 @@ import sys
 from collections.abc import Callable, Iterable
 from typing import Any
 
-import msgspec
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
@@ -41,11 +40,6 @@ LEVEL_STYLE = {
     "precaution": "wait",
     "clear": "go",
 }
-
-
-def as_json(report: msgspec.Struct) -> str:
-    """The report as indented JSON."""
-    return msgspec.json.format(msgspec.json.encode(report), indent=2).decode() + "\n"
 
 
 def as_text(show: Callable[[Console], None]) -> str:

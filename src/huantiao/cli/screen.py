@@ -41,7 +41,7 @@ def screened(case: Case) -> VerdictReport:
     library = knowledge.shipped()
     try:
         verdict = Screen.of(library).judge(case.interview(library))
-        return verdict_report(library, verdict, case.medicine_list(library))
+        return verdict_report(library, verdict)
     except (UnfitAnswer, UnfitMedicine) as fault:
         raise Refusal(str(fault)) from fault
 

@@ -120,10 +120,10 @@ class VerdictReport(msgspec.Struct, frozen=True, kw_only=True):
     knowledge: str
 
 
-def verdict_report(
-    library: Library, verdict: Verdict, medicines: MedicineList | None
-) -> VerdictReport:
+def verdict_report(library: Library, verdict: Verdict) -> VerdictReport:
     """Everything a verdict says, in the form that leaves the program."""
+    told = verdict.interview.medicines
+    medicines = told if isinstance(told, MedicineList) else None
     screen = Screen.of(library)
     return VerdictReport(
         verdict=verdict.level,

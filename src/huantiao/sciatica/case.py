@@ -1,26 +1,27 @@
 """One person's case as it is handed in: answers, medicines, symptoms, examination, wishes.
 
 Only what is written down counts. A field that is missing is unknown; nothing is filled in.
+What a case does not hold is not loaded either: screening alone starts without the atlas.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import msgspec
 
 from huantiao.sciatica.anatomy import PainCourse, Place, Side, UnknownPlace
-from huantiao.sciatica.atlas import Atlas, UnknownPoint
-from huantiao.sciatica.examination import Examination, alarms, read_examination
 from huantiao.sciatica.finding import UnfitAnswer
 from huantiao.sciatica.findings import Findings
 from huantiao.sciatica.interview import Interview
 from huantiao.sciatica.knowledge import Library
 from huantiao.sciatica.medicines import Formulary, MedicineList
-from huantiao.sciatica.schedules import Weekday
-from huantiao.sciatica.symptoms import Kind, SymptomMap, read_marks
+
+if TYPE_CHECKING:
+    from huantiao.sciatica.examination import Examination
+    from huantiao.sciatica.symptoms import SymptomMap
 
 NUMB_PLACES = "numb_places"
 """The question that the body map's numbness answers."""
@@ -46,7 +47,9 @@ class Wishes(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     course: str | None = None
     policy: str | None = None
     start: date | None = None
-    closed_weekdays: frozenset[Weekday] = frozenset()
+    closed_weekdays: frozenset[
+        Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+    ] = frozenset()
 
 
 class Case(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -97,7 +100,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
             UnfitMedicine: an entry of the medicine list cannot be used.
         """
         examined = self.examined()
-        found = dict.fromkeys(alarms(examined), True) if examined else {}
+        found = dict.fromkeys(_alarms(examined), True) if examined else {}
         answers = {**self._from_the_top(), **self.answers, **found, **self._numb(examined)}
         return Findings.of(library).interview(
             answers,
@@ -116,14 +119,19 @@ class Case(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         return {name: value for name, value in given.items() if value is not None}
 
     def _numb(self, examined: Examination | None) -> Mapping[str, Any]:
-        places = set(self.symptom_map().places(Kind.NUMBNESS))
-        if examined:
-            places |= examined.numb_places
+        places = self._painted_numb() | (examined.numb_places if examined else frozenset())
         if not places:
             return {}
         said = self.answers.get(NUMB_PLACES)
         also = said if isinstance(said, list) else []
         return {NUMB_PLACES: [*also, *(str(place) for place in sorted(places))]}
+
+    def _painted_numb(self) -> frozenset[Place]:
+        if not self.symptoms:
+            return frozenset()
+        from huantiao.sciatica.symptoms import Kind  # noqa: PLC0415  # only where something is painted
+
+        return self.symptom_map().places(Kind.NUMBNESS)
 
     def symptom_map(self) -> SymptomMap:
         """What was painted on the body map.
@@ -131,6 +139,8 @@ class Case(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         Raises:
             UnfitMark: a row cannot be read.
         """
+        from huantiao.sciatica.symptoms import SymptomMap, read_marks  # noqa: PLC0415  # likewise
+
         return SymptomMap.of_marks(*read_marks(self.symptoms))
 
     def examined(self) -> Examination | None:
@@ -139,7 +149,11 @@ class Case(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         Raises:
             UnfitAnswer: an observation cannot be used.
         """
-        return None if self.examination is None else read_examination(self.examination)
+        if self.examination is None:
+            return None
+        from huantiao.sciatica.examination import read_examination  # noqa: PLC0415  # only where examined
+
+        return read_examination(self.examination)
 
     def sides(self) -> tuple[Side, ...]:
         """The painful leg or legs: as said, else as painted; empty when neither tells."""
@@ -159,6 +173,8 @@ class Case(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         Raises:
             UnfitAnswer: the atlas has no such point.
         """
+        from huantiao.sciatica.atlas import Atlas, UnknownPoint  # noqa: PLC0415  # plans only
+
         atlas, found = Atlas.of(library), []
         for index, name in enumerate(self.wishes.avoid_points):
             try:
@@ -171,6 +187,12 @@ class Case(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     def places_to_avoid(self) -> tuple[Place, ...]:
         """Where no needle is wanted."""
         return _places("wishes.avoid_places", self.wishes.avoid_places)
+
+
+def _alarms(examined: Examination) -> tuple[str, ...]:
+    from huantiao.sciatica.examination import alarms  # noqa: PLC0415  # only where examined
+
+    return alarms(examined)
 
 
 def _places(field: str, texts: tuple[str, ...]) -> tuple[Place, ...]:

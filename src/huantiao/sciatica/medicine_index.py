@@ -20,7 +20,7 @@ from huantiao.sciatica.medicine_entries import Meaning, Medicine, MedicineClass,
 _CJK = "\u3005-\u3007\u3040-\u30fa\u30fc-\u30ff\u3400-\u9fff"
 _MARKS = "\u0300-\u036f\u064b-\u0652\u0900-\u0903\u093a-\u094f"
 _SHAPES = {
-    "sign": r"[,;:+&/()\[\]|?!、，；。：（）＋／•·・]|\.(?=\s|$)",
+    "sign": r"[,;:+&/()\[\]|?!、，；。：？（）＋／•·・]|\.(?=\s|$)",
     "abbreviation": r"(?:[a-zA-Z]\.){2,}(?:[a-zA-Z](?![^\W_]))?",
     "character": rf"[{_CJK}]",
     "number": r"\d+(?:[.,]\d+)*",
@@ -28,7 +28,9 @@ _SHAPES = {
 }
 _TOKEN = re.compile("|".join(f"(?P<{name}>{shape})" for name, shape in _SHAPES.items()))
 # For listed names, which hold no abbreviation: the frequent shapes first, which is faster.
-_NAME_TOKEN = re.compile("|".join(_SHAPES[name] for name in ("word", "number", "character", "sign")))
+_NAME_TOKEN = re.compile(
+    "|".join(_SHAPES[name] for name in ("word", "number", "character", "sign"))
+)
 _ASCII_TOKEN = re.compile(r"[a-z]+|[0-9]+(?:,[0-9]+)*|[,;:+&/()\[\]|?!]")
 _FIRST_CJK = "\u3000"
 _ALL_CJK = re.compile(rf"[{_CJK}]+")
@@ -84,10 +86,10 @@ _SIGNS = {
     sign: Sense(meaning)
     for signs, meaning in (
         (",;|、，；•·・", Meaning.LIST),
-        (".。?!", Meaning.BREAK),
+        (".。!", Meaning.BREAK),
         ("+&/＋／", Meaning.AND),
         ("()[]（）", Meaning.BRACKET),
-        (":：", Meaning.COLON),
+        (":：?？", Meaning.COLON),
     )
     for sign in signs
 }

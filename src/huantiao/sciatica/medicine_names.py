@@ -6,6 +6,7 @@ claim is refused, because nobody could say which one the patient means.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import NoReturn
@@ -85,18 +86,22 @@ class _Listing:
         keys = keys_of(listed)
         by_key = dict(zip(keys, senses, strict=True))
         if len(by_key) != len(keys) or "" in by_key:
-            self._refuse()
+            self._refuse(keys)
         return by_key
 
-    def _refuse(self) -> NoReturn:
+    def _refuse(self, keys: Sequence[str]) -> NoReturn:
         """Say which name is claimed twice, and by which files."""
-        seen = {"": "every name: it has no letters"}
-        for file, names, _ in self._entries:
-            for name, key in zip(names, keys_of(names), strict=True):
-                if key in seen:
-                    raise UnfitKnowledge(file, f"'{name}' is already taken by {seen[key]}")
-                seen[key] = file
-        raise AssertionError("unreachable: called because a name is taken twice")
+        taken = next(key for key, count in Counter(keys).items() if count > 1 or not key)
+        claims = [
+            (file, name)
+            for file, names, _ in self._entries
+            for name, key in zip(names, keys_of(names), strict=True)
+            if key == taken
+        ]
+        file, name = claims[-1]
+        raise UnfitKnowledge(
+            file, f"the name '{name}' " + (f"is already in {claims[0][0]}" if taken else "is empty")
+        )
 
 
 def _is_latin(text: str) -> bool:

@@ -7,7 +7,7 @@ Where the words leave it open whether a medicine is taken, the piece is offered,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -73,16 +73,31 @@ def read_line(line: str, names: Names) -> LineReading:
 
 
 def _undo(clause: Clause) -> None:
-    """Take back "not stopped" and "stopped smoking": neither ends a medicine."""
+    """Take back "not stopped" and "stopped smoking"; leave "pain stopped" open."""
     for at, part in enumerate(clause.parts):
+        following = _next(clause.parts[at + 1 :], _FAINT)
         if part.meaning in DENYING:
-            following = _next(clause.parts[at + 1 :], _FAINT | {Meaning.TAKING})
-            if following is not None and following.meaning in _UNDONE_BY_DENIAL:
-                part.meaning = following.meaning = Meaning.TAKING
+            _undo_denied(part, clause.parts[at + 1 :])
         elif part.meaning in TELLING:
-            following = _next(clause.parts[at + 1 :], _FAINT)
-            if following is not None and following.meaning is Meaning.REMARK:
+            before = _next(reversed(clause.parts[:at]), _FAINT)
+            beside = {each.meaning for each in (before, following) if each is not None}
+            if Meaning.REMARK in beside:
                 part.meaning = Meaning.SMALL
+            elif Meaning.INDICATION in beside:
+                part.meaning = Meaning.UNCLEAR
+
+
+def _undo_denied(denial: Part, rest: Sequence[Part]) -> None:
+    """Undo "not stopped" and "no penicillin allergy", and a "no" that means a remark."""
+    denied = _next(rest, _FAINT | {Meaning.TAKING})
+    if denied is not None and denied.meaning is Meaning.MEDICINE:
+        denied = _next(rest[rest.index(denied) + 1 :], _FAINT)
+    if denied is None:
+        return
+    if denied.meaning in _UNDONE_BY_DENIAL:
+        denial.meaning = denied.meaning = Meaning.TAKING
+    elif denied.meaning is Meaning.REMARK:
+        denial.meaning = Meaning.SMALL
 
 
 def _next(parts: Iterable[Part], skipped: frozenset[Meaning]) -> Part | None:
@@ -110,10 +125,18 @@ def _tell_clause(clauses: list[Clause], at: int, line: str) -> None:
                 _tell_when(clause, after, part.meaning, line)
                 _spread_ahead(clauses, at, index, after, said)
             elif before is not None:
-                _tell(before, part.meaning, said)
-                _spread_back(clauses, at, part.meaning, before, said)
+                meaning = _backward(part, clause.parts[index - 1])
+                _tell(before, meaning, said)
+                _spread_back(clauses, at, meaning, before, said)
             else:
                 _tell_alone(clauses, at, part.meaning, said)
+
+
+def _backward(cue: Part, neighbour: Part) -> Meaning:
+    """What a cue says of the name before it: "penicillin allergy", but "cetirizine ... allergy"."""
+    meaning = cue.meaning or Meaning.UNCLEAR
+    apart = not neighbour.mention and neighbour.meaning is not Meaning.COLON
+    return Meaning.UNCLEAR if meaning is Meaning.NEVER and apart else meaning
 
 
 def _words(clause: Clause, index: int, line: str) -> str:
@@ -194,7 +217,8 @@ def _tell_alone(clauses: list[Clause], at: int, meaning: Meaning, said: str) -> 
     """Words in a clause without a mention belong to the mention before: "warfarin, stopped"."""
     if clauses[at].has(Meaning.REMARK):
         return
-    if clauses[at].has(Meaning.INDICATION) or any(part.form for part in clauses[at].parts):
+    own = clauses[at]
+    if meaning is Meaning.NEVER or own.has(Meaning.INDICATION) or any(p.form for p in own.parts):
         clauses[at].unread = True
         return
     for earlier in range(at - 1, -1, -1):

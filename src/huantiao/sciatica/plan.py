@@ -27,6 +27,7 @@ from huantiao.sciatica.prescription import (
     prescribe,
 )
 from huantiao.sciatica.protocols import protocols
+from huantiao.sciatica.schedules import Weekday
 from huantiao.sciatica.screening import Level, Outcome, Scope, Screen, Verdict
 from huantiao.sciatica.symptoms import Kind
 
@@ -182,7 +183,7 @@ def _course(
             start=wishes.start or case.day,
             # Prepared like the points: the plan's own state says whether it may be used.
             may_needle=True,
-            closed_weekdays=wishes.closed_weekdays,
+            closed_weekdays=frozenset(map(Weekday, wishes.closed_weekdays)),
         ),
     )
 

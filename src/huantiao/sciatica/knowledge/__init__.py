@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import sys
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, cached_property
@@ -58,7 +57,7 @@ class Library:
     def __init__(self, root: Path, *, compiled: bool = True) -> None:
         """Open ``root``; with ``compiled=False`` nothing is kept beside the files."""
         self.root = root
-        self._keeps = compiled and not sys.dont_write_bytecode
+        self._keeps = compiled
         self._read: dict[str, Mapping[str, Any]] = {}
         self._made: dict[object, Any] = {}
 
@@ -74,16 +73,19 @@ class Library:
         """Every knowledge file by its path below the root, as it lies on disk.
 
         Raises:
-            UnfitKnowledge: the folder has no bibliography, so it is none of ours.
+            UnfitKnowledge: the folder has no bibliography, so it is none of ours, or a file lies
+                where nobody would read it.
         """
-        found = {
-            path.relative_to(self.root).as_posix(): path.read_bytes()
-            for path in sorted(self.root.glob("*/*.toml"))
-        }
-        try:
-            found[_BIBLIOGRAPHY] = (self.root / _BIBLIOGRAPHY).read_bytes()
-        except FileNotFoundError as fault:
-            raise UnfitKnowledge(_BIBLIOGRAPHY, f"is missing in {self.root}") from fault
+        found: dict[str, bytes] = {}
+        for kind in _inside(self.root, ""):
+            if kind.is_dir():
+                inside = _inside(Path(kind.path), f"{kind.name}/")
+                found |= {f"{kind.name}/{file.name}": _content(file.path) for file in inside}
+            elif kind.name != _BIBLIOGRAPHY:
+                raise UnfitKnowledge(kind.name, "lies in no folder, so nobody would read it")
+        if not (self.root / _BIBLIOGRAPHY).is_file():
+            raise UnfitKnowledge(_BIBLIOGRAPHY, f"is missing in {self.root}")
+        found[_BIBLIOGRAPHY] = _content(str(self.root / _BIBLIOGRAPHY))
         return MappingProxyType(found)
 
     @cached_property
@@ -215,6 +217,29 @@ def shipped() -> Library:
 def fingerprint() -> str:
     """The fingerprint of the shipped knowledge."""
     return shipped().fingerprint
+
+
+def _inside(folder: Path, under: str) -> list[os.DirEntry[str]]:
+    """The folders and TOML files directly in a folder, by name; inside a kind, files only."""
+    with os.scandir(folder) as entries:
+        found = [e for e in entries if not e.name.startswith(("__", "."))]
+    shown = [e for e in found if e.is_dir() or e.name.endswith(".toml")]
+    for entry in shown:
+        if under and entry.is_dir():
+            raise UnfitKnowledge(
+                under + entry.name, "is a folder in a folder; nobody would read it"
+            )
+    return sorted(shown, key=lambda entry: entry.name)
+
+
+def _content(path: str) -> bytes:
+    """A file's bytes; without pathlib, which takes longer than the reading itself."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        size = os.fstat(descriptor).st_size
+        return os.read(descriptor, size)
+    finally:
+        os.close(descriptor)
 
 
 def _parsed(name: str, content: bytes) -> dict[str, Any]:
