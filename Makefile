@@ -5,6 +5,7 @@
 #   make check      style, types, floors
 #   make bench      the speed figures, written to benchmarks/results
 #   make handbook   print the knowledge to docs/reference
+#   make pictures   draw the README's pictures from the running program
 #   make mutants    sabotage the safety-critical modules and see the tests notice (slow)
 #   make lock       bring requirements/ up to date with pyproject.toml
 #   make clean      remove what the commands above have made
@@ -21,7 +22,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 UV := $(BIN)/uv pip
 LOCK := $(UV) compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11
 
-.PHONY: help demo test check format bench handbook mutants lock clean
+.PHONY: help demo test check format bench handbook pictures mutants lock clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -47,6 +48,12 @@ bench: .venv/.dev
 
 handbook: .venv/.runtime
 	$(BIN)/huantiao handbook --to docs/reference
+	@mkdir -p docs/reference/schemas
+	@for name in demo screen plan findings points needles score ledger handbook; do \
+		$(BIN)/huantiao $$name --schema > docs/reference/schemas/$$name.json || exit 2; done
+
+pictures: .venv/.runtime
+	$(BIN)/python docs/pictures/draw.py
 
 mutants: .venv/.dev
 	$(BIN)/python tests/mutants.py

@@ -22,7 +22,6 @@ from statistics import median
 from typing import Any
 
 from huantiao.sciatica import knowledge
-from huantiao.sciatica.asking import ask_next
 from huantiao.sciatica.atlas import Atlas
 from huantiao.sciatica.case import Case
 from huantiao.sciatica.course import Courses
@@ -30,8 +29,9 @@ from huantiao.sciatica.examination import RootPatterns
 from huantiao.sciatica.instruments import Instruments
 from huantiao.sciatica.knowledge import Library
 from huantiao.sciatica.medicines import Formulary
-from huantiao.sciatica.protocols import protocols
+from huantiao.sciatica.prescription.protocols import protocols
 from huantiao.sciatica.screening import Screen
+from huantiao.sciatica.screening.asking import ask_next
 from huantiao.sciatica.stricta import Stricta
 from huantiao.sciatica.techniques import Techniques
 
@@ -91,7 +91,7 @@ def read_everything(library: Library) -> None:
         Techniques,
         RootPatterns,
     ):
-        build.of(library)  # type: ignore[attr-defined]  # each offers of(library)
+        build.of(library)
     protocols(library)
     assert library.sources
 

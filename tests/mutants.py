@@ -37,23 +37,23 @@ class Sabotage(NamedTuple):
 
 
 SABOTAGES = (
-    Sabotage("not asked counts as no", "conditions.py", "truths.get(finding, UNKNOWN)\n\n", "truths.get(finding, NO)\n\n"),
-    Sabotage("one sign is not enough for any", "conditions.py", "max(part(knowns)", "min(part(knowns)"),
-    Sabotage("at_least asks for one more", "conditions.py", "[needed - 1]", "[min(needed, len(parts) - 1)]"),
-    Sabotage("an expired answer still counts", "interview.py", "if answer.good_until >= on}", "if answer.good_until >= answer.asked_on}"),
-    Sabotage("an answer expires a day late", "findings.py", "timedelta(days=valid_days)", "timedelta(days=valid_days + 1)"),
-    Sabotage("a ticked no outweighs the medicine list", "interview.py", "if YES in (ticked, taken) else taken", "if ticked == YES else ticked"),
-    Sabotage("a listed medicine falls away unasked", "interview.py", " == YES or _on_list(finding, medicines)", " == YES"),
-    Sabotage("an open rule closes nothing", "screening.py", 'if outcome.truth == YES or block.strength == "hold"', "if outcome.truth == YES"),
-    Sabotage("an open emergency is shown as clear", "screening.py", "        return Level.UNDECIDED\n", "        return fired\n"),
-    Sabotage("a hold on all needling leaves it open", "screening.py", "return not stopped and ", "return "),
-    Sabotage("yes, but not where, closes nowhere", "screening.py", "return None  # yes, but not where", "return frozenset()  # yes, but not where"),
-    Sabotage("one question too few is asked", "asking.py", "truths.count(YES) - condition.needed + 1", "truths.count(YES) - condition.needed"),
-    Sabotage("an emergency is not asked after under same_day", "asking.py", "o.rule.verdict.rank > floor", "o.rule.verdict.rank > floor + 1"),
+    Sabotage("not asked counts as no", "screening/conditions.py", "truths.get(finding, UNKNOWN)\n\n", "truths.get(finding, NO)\n\n"),
+    Sabotage("one sign is not enough for any", "screening/conditions.py", "max(part(knowns)", "min(part(knowns)"),
+    Sabotage("at_least asks for one more", "screening/conditions.py", "[needed - 1]", "[min(needed, len(parts) - 1)]"),
+    Sabotage("an expired answer still counts", "screening/interview.py", "if answer.good_until >= on}", "if answer.good_until >= answer.asked_on}"),
+    Sabotage("an answer expires a day late", "screening/findings.py", "timedelta(days=valid_days)", "timedelta(days=valid_days + 1)"),
+    Sabotage("a ticked no outweighs the medicine list", "screening/interview.py", "if YES in (ticked, taken) else taken", "if ticked == YES else ticked"),
+    Sabotage("a listed medicine falls away unasked", "screening/interview.py", " == YES or _on_list(finding, medicines)", " == YES"),
+    Sabotage("an open rule closes nothing", "screening/__init__.py", 'if outcome.truth == YES or block.strength == "hold"', "if outcome.truth == YES"),
+    Sabotage("an open emergency is shown as clear", "screening/__init__.py", "        return Level.UNDECIDED\n", "        return fired\n"),
+    Sabotage("a hold on all needling leaves it open", "screening/__init__.py", "return not stopped and ", "return "),
+    Sabotage("yes, but not where, closes nowhere", "screening/__init__.py", "return None  # yes, but not where", "return frozenset()  # yes, but not where"),
+    Sabotage("one question too few is asked", "screening/asking.py", "truths.count(YES) - condition.needed + 1", "truths.count(YES) - condition.needed"),
+    Sabotage("an emergency is not asked after under same_day", "screening/asking.py", "o.rule.verdict.rank > floor", "o.rule.verdict.rank > floor + 1"),
     Sabotage("a patient leaves with a needle in", "ledger/tally.py", "        elif reasons:\n", "        elif len(reasons) > 1:\n"),
     Sabotage("needles pulled in an emergency need no count", "ledger/tally.py", "needle.end(event, NeedleStatus.AWAITING)", "needle.end(event, NeedleStatus.REMOVED)"),
-    Sabotage("a closed point is needled", "prescription.py", "for site in sites if not shut[site]]", "for site in sites]"),
-    Sabotage("a needle goes deeper than its limit", "prescription.py", "if limit is None or high <= limit:", "if limit is None or low <= limit:"),
+    Sabotage("a closed point is needled", "prescription/__init__.py", "for site in sites if not shut[site]]", "for site in sites]"),
+    Sabotage("a needle goes deeper than its limit", "prescription/__init__.py", "if limit is None or high <= limit:", "if limit is None or low <= limit:"),
 )  # fmt: skip
 
 

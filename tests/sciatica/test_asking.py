@@ -13,13 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from huantiao.sciatica import conditions
-from huantiao.sciatica.asking import Question, ask_next
-from huantiao.sciatica.conditions import UNKNOWN, YES
-from huantiao.sciatica.finding import TOPICS
-from huantiao.sciatica.interview import Taking
 from huantiao.sciatica.knowledge import Library
-from huantiao.sciatica.screening import Level, Rule, Screen, Verdict
+from huantiao.sciatica.screening import Level, Rule, Screen, Verdict, conditions
+from huantiao.sciatica.screening.asking import Question, ask_next
+from huantiao.sciatica.screening.conditions import UNKNOWN, YES
+from huantiao.sciatica.screening.finding import TOPICS
+from huantiao.sciatica.screening.interview import Taking
 
 LibraryOf = Callable[[Mapping[str, str]], Library]
 Said = dict[str, object]

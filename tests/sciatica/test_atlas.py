@@ -22,9 +22,7 @@ from huantiao.sciatica.atlas import (
     folded,
     is_mark,
 )
-from huantiao.sciatica.evidence import Citation, Mark, Review
-from huantiao.sciatica.knowledge import Library, UnfitKnowledge
-from huantiao.sciatica.points import (
+from huantiao.sciatica.atlas.points import (
     Depth,
     FramePosition,
     Laterality,
@@ -35,6 +33,8 @@ from huantiao.sciatica.points import (
     covered,
     nominal_mm,
 )
+from huantiao.sciatica.evidence import Citation, Mark, Review
+from huantiao.sciatica.knowledge import Library, UnfitKnowledge
 
 SHIPPED = Library(knowledge.shipped().root, compiled=False)
 ATLAS = Atlas.of(SHIPPED)

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from huantiao.sciatica.anatomy import Place, Region, Side
-from huantiao.sciatica.conditions import (
+from huantiao.sciatica.screening.conditions import (
     NO,
     UNKNOWN,
     YES,

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from huantiao.sciatica import knowledge, schedules
+from huantiao.sciatica import knowledge
 from huantiao.sciatica.course import (
     CoursePlan,
     CourseRequest,
@@ -23,9 +23,10 @@ from huantiao.sciatica.course import (
     UnknownCourse,
     plan_course,
     review_due,
+    schedules,
 )
-from huantiao.sciatica.policies import Complaint, Coverage, Patient, UnknownPolicy
-from huantiao.sciatica.schedules import (
+from huantiao.sciatica.course.policies import Complaint, Coverage, Patient, UnknownPolicy
+from huantiao.sciatica.course.schedules import (
     Template,
     UnableToSchedule,
     Weekday,

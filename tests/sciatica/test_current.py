@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from huantiao.sciatica import knowledge
 from huantiao.sciatica.anatomy import Place, Region, Side
 from huantiao.sciatica.atlas import Atlas, Site
-from huantiao.sciatica.current import pair_refusals
-from huantiao.sciatica.limits import Limit, Limits
+from huantiao.sciatica.prescription.current import pair_refusals
+from huantiao.sciatica.prescription.limits import Limit, Limits
 from huantiao.sciatica.screening import Scope
 
 ATLAS = Atlas.of(knowledge.shipped())

@@ -39,8 +39,8 @@ from huantiao.sciatica.examination import (
     root_pattern,
 )
 from huantiao.sciatica.examination.reading import read_leg
-from huantiao.sciatica.findings import Findings
 from huantiao.sciatica.knowledge import Library, UnfitKnowledge
+from huantiao.sciatica.screening.findings import Findings
 from huantiao.sciatica.symptoms import Kind, Mark, SymptomMap
 
 LIBRARY = knowledge.Library(knowledge.shipped().root, compiled=False)

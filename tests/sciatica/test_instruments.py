@@ -22,7 +22,7 @@ from huantiao.sciatica.instruments import (
     known_score,
     score,
 )
-from huantiao.sciatica.questionnaire import Answer, Instrument
+from huantiao.sciatica.instruments.questionnaire import Answer, Instrument
 
 INSTRUMENTS = Instruments.of(knowledge.Library(knowledge.shipped().root, compiled=False))
 NRS = INSTRUMENTS["nrs_leg"]

@@ -20,7 +20,7 @@ from huantiao.sciatica.ledger.events import (
     RoomEntered,
 )
 from huantiao.sciatica.ledger.lines import read_events
-from huantiao.sciatica.reactions import Reaction
+from huantiao.sciatica.ledger.reactions import Reaction
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 TEN = datetime(2026, 11, 17, 10, tzinfo=UTC)

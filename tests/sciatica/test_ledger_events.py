@@ -31,8 +31,8 @@ from huantiao.sciatica.ledger.events import (
     Stimulated,
 )
 from huantiao.sciatica.ledger.fields import NeedleSite, UnfitEvent
-from huantiao.sciatica.reactions import Grade, Reaction
-from huantiao.sciatica.sensations import Sensation, Strength
+from huantiao.sciatica.ledger.reactions import Grade, Reaction
+from huantiao.sciatica.ledger.sensations import Sensation, Strength
 
 TEN = datetime(2026, 11, 17, 10, tzinfo=UTC)
 BASE: dict[str, Any] = {"id": "e-1", "at": TEN, "by": "Ana"}

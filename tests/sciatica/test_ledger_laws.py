@@ -33,9 +33,9 @@ from huantiao.sciatica.ledger.events import (
     Stimulated,
 )
 from huantiao.sciatica.ledger.needles import NeedleStatus, TalliedNeedle
+from huantiao.sciatica.ledger.reactions import Grade, Reaction
+from huantiao.sciatica.ledger.sensations import Sensation, Strength
 from huantiao.sciatica.ledger.tally import Tally
-from huantiao.sciatica.reactions import Grade, Reaction
-from huantiao.sciatica.sensations import Sensation, Strength
 
 TEN = datetime(2026, 11, 17, 10, tzinfo=UTC)
 E = TypeVar("E", bound=Event)

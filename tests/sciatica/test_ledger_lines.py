@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from huantiao.sciatica.ledger.events import Angle, AnyEvent, Event
+from huantiao.sciatica.anatomy import Angle
+from huantiao.sciatica.ledger.events import AnyEvent, Event
 from huantiao.sciatica.ledger.fields import UnfitEvent
 from huantiao.sciatica.ledger.lines import read_events, write_events
-from huantiao.sciatica.sensations import Sensation
+from huantiao.sciatica.ledger.sensations import Sensation
 
 NEEDLE: dict[str, Any] = {
     "type": "needle_in",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from huantiao.sciatica.anatomy import Place, Region, Side
-from huantiao.sciatica.limits import WISH, Limit, Limits
+from huantiao.sciatica.prescription.limits import WISH, Limit, Limits
 from huantiao.sciatica.screening import Scope, StandingBlock
 
 CALF = frozenset({Place(Side.LEFT, Region.CALF)})

@@ -6,8 +6,8 @@ import msgspec
 import pytest
 
 from huantiao.sciatica import knowledge
-from huantiao.sciatica.outlook import outlook, phase_of
-from huantiao.sciatica.policies import Complaint, Patient
+from huantiao.sciatica.course.outlook import outlook, phase_of
+from huantiao.sciatica.course.policies import Complaint, Patient
 from huantiao.sciatica.trials import Trials
 
 TRIALS = Trials.of(knowledge.Library(knowledge.shipped().root, compiled=False))

@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from huantiao.sciatica import knowledge
-from huantiao.sciatica import policies as module
-from huantiao.sciatica.policies import (
+from huantiao.sciatica.course import policies as module
+from huantiao.sciatica.course.policies import (
     Complaint,
     Coverage,
     Patient,

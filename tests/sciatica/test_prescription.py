@@ -12,8 +12,6 @@ from hypothesis import strategies as st
 from huantiao.sciatica import knowledge, prescription
 from huantiao.sciatica.anatomy import PainCourse, Place, Region, Side
 from huantiao.sciatica.atlas import Atlas
-from huantiao.sciatica.current import pair_refusals
-from huantiao.sciatica.limits import WISH, Limit, Limits
 from huantiao.sciatica.prescription import (
     USUAL_RETENTION,
     Picture,
@@ -22,7 +20,9 @@ from huantiao.sciatica.prescription import (
     fitting_protocol,
     prescribe,
 )
-from huantiao.sciatica.protocols import Role, protocols
+from huantiao.sciatica.prescription.current import pair_refusals
+from huantiao.sciatica.prescription.limits import WISH, Limit, Limits
+from huantiao.sciatica.prescription.protocols import Role, protocols
 from huantiao.sciatica.screening import Scope
 
 LIBRARY = knowledge.shipped()

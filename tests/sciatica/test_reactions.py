@@ -8,7 +8,7 @@ import pytest
 
 from huantiao.sciatica.evidence import Mark
 from huantiao.sciatica.knowledge import Library, UnfitKnowledge
-from huantiao.sciatica.reactions import Rate, Reaction, ReactionGroup, Reactions
+from huantiao.sciatica.ledger.reactions import Rate, Reaction, ReactionGroup, Reactions
 
 
 def rate(events: float, per: int) -> Rate:

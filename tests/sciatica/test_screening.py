@@ -13,11 +13,10 @@ import pytest
 from hypothesis import assume, given, reject
 from hypothesis import strategies as st
 
-from huantiao.sciatica import conditions
 from huantiao.sciatica.anatomy import Place, Region, Side
-from huantiao.sciatica.finding import UnfitAnswer
 from huantiao.sciatica.knowledge import Library, UnfitKnowledge
-from huantiao.sciatica.screening import Level, Scope, Screen, StandingBlock, Verdict
+from huantiao.sciatica.screening import Level, Scope, Screen, StandingBlock, Verdict, conditions
+from huantiao.sciatica.screening.finding import UnfitAnswer
 
 MakeLibrary = Callable[..., Library]
 LibraryOf = Callable[[Mapping[str, str]], Library]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from huantiao.sciatica.knowledge import Library, UnfitKnowledge
-from huantiao.sciatica.sensations import Meaning, Sensation, Sensations
+from huantiao.sciatica.ledger.sensations import Meaning, Sensation, Sensations
 
 EXPERTS_DE_QI = {"aching", "dull", "heaviness", "numbness", "spreading", "tingling"}
 EXPERTS_PAIN = {"burning", "hurting", "pinching", "pricking", "sharp", "stinging", "tender"}

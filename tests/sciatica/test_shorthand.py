@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from huantiao.sciatica import knowledge
-from huantiao.sciatica.anatomy import Side
+from huantiao.sciatica.anatomy import Angle, Side
 from huantiao.sciatica.atlas import Atlas, Site
-from huantiao.sciatica.needling import (
-    Angle,
+from huantiao.sciatica.shorthand import read
+from huantiao.sciatica.shorthand.needling import (
     Doubt,
     Handling,
     Manner,
@@ -16,8 +16,7 @@ from huantiao.sciatica.needling import (
     Needling,
     Unsided,
 )
-from huantiao.sciatica.notation import UnableToRead
-from huantiao.sciatica.shorthand import read
+from huantiao.sciatica.shorthand.notation import UnableToRead
 
 ATLAS = Atlas.of(knowledge.Library(knowledge.shipped().root, compiled=False))
 

@@ -10,11 +10,12 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from huantiao.sciatica import knowledge, shorthand
-from huantiao.sciatica.anatomy import Side
+from huantiao.sciatica.anatomy import Angle, Side
 from huantiao.sciatica.atlas import ASHI, Atlas, Site, is_mark
-from huantiao.sciatica.needling import (
+from huantiao.sciatica.atlas.points import Laterality
+from huantiao.sciatica.shorthand import read, write
+from huantiao.sciatica.shorthand.needling import (
     DEEPEST_MM,
-    Angle,
     Handling,
     Manner,
     NeedleSize,
@@ -24,9 +25,7 @@ from huantiao.sciatica.needling import (
     Unsided,
     figure,
 )
-from huantiao.sciatica.notation import UnableToRead, Walk, cut
-from huantiao.sciatica.points import Laterality
-from huantiao.sciatica.shorthand import read, write
+from huantiao.sciatica.shorthand.notation import UnableToRead, Walk, cut
 
 ATLAS = Atlas.of(knowledge.Library(knowledge.shipped().root, compiled=False))
 

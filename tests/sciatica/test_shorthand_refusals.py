@@ -7,9 +7,9 @@ import pytest
 from huantiao.sciatica import knowledge
 from huantiao.sciatica.anatomy import Side
 from huantiao.sciatica.atlas import Atlas, Site
-from huantiao.sciatica.needling import DEEPEST_MM, Doubt, Pair, Reading
-from huantiao.sciatica.notation import UnableToRead
 from huantiao.sciatica.shorthand import read, write
+from huantiao.sciatica.shorthand.needling import DEEPEST_MM, Doubt, Pair, Reading
+from huantiao.sciatica.shorthand.notation import UnableToRead
 
 ATLAS = Atlas.of(knowledge.Library(knowledge.shipped().root, compiled=False))
 

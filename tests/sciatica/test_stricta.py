@@ -30,7 +30,7 @@ from huantiao.sciatica.ledger.events import (
     Stimulation,
 )
 from huantiao.sciatica.ledger.lines import read_events
-from huantiao.sciatica.sensations import Sensation, Strength
+from huantiao.sciatica.ledger.sensations import Sensation, Strength
 from huantiao.sciatica.stricta import NUMBERS, ItemStatus, Stricta, StrictaItem
 from huantiao.sciatica.stricta.needling import Needling, Spread
 from huantiao.sciatica.stricta.plan import Practitioner, StrictaPlan, UnfitStrictaPlan, Variation

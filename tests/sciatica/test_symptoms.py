@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from huantiao.sciatica import symptoms
 from huantiao.sciatica.anatomy import PainCourse, Place, Region, Root, Side
-from huantiao.sciatica.findings import Findings
 from huantiao.sciatica.knowledge import Library
+from huantiao.sciatica.screening.findings import Findings
 from huantiao.sciatica.symptoms import (
     COURSE_SOURCES,
     COURSE_WEIGHTS,

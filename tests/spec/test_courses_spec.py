@@ -8,7 +8,7 @@ import pytest
 
 from huantiao.sciatica import knowledge
 from huantiao.sciatica.course import Courses
-from huantiao.sciatica.policies import (
+from huantiao.sciatica.course.policies import (
     Complaint,
     Coverage,
     CoverExample,
@@ -17,7 +17,7 @@ from huantiao.sciatica.policies import (
     check_visits,
     coverage,
 )
-from huantiao.sciatica.schedules import Template, TemplateExample, frequency, session_days
+from huantiao.sciatica.course.schedules import Template, TemplateExample, frequency, session_days
 
 COURSES = Courses.of(knowledge.Library(knowledge.shipped().root, compiled=False))
 DAY_NOUGHT = date(2026, 1, 1)

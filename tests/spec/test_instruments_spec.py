@@ -6,7 +6,7 @@ import pytest
 
 from huantiao.sciatica import knowledge
 from huantiao.sciatica.instruments import Instruments, UnableToScore, change, known_score, score
-from huantiao.sciatica.questionnaire import ChangeExample, Instrument, ScoreExample
+from huantiao.sciatica.instruments.questionnaire import ChangeExample, Instrument, ScoreExample
 
 INSTRUMENTS = Instruments.of(knowledge.Library(knowledge.shipped().root, compiled=False))
 SCORED = [

@@ -11,8 +11,7 @@ import pytest
 from huantiao.sciatica import knowledge
 from huantiao.sciatica.anatomy import Region
 from huantiao.sciatica.atlas import ASHI, Atlas, Site
-from huantiao.sciatica.needling import Doubt
-from huantiao.sciatica.points import (
+from huantiao.sciatica.atlas.points import (
     Example,
     Hazard,
     Laterality,
@@ -22,6 +21,7 @@ from huantiao.sciatica.points import (
     Technique,
 )
 from huantiao.sciatica.shorthand import read
+from huantiao.sciatica.shorthand.needling import Doubt
 
 LIBRARY = knowledge.Library(knowledge.shipped().root, compiled=False)
 ATLAS = Atlas.of(LIBRARY)

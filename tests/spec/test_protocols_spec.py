@@ -7,9 +7,9 @@ import pytest
 from huantiao.sciatica import knowledge
 from huantiao.sciatica.anatomy import Place
 from huantiao.sciatica.course import Courses
-from huantiao.sciatica.limits import Limits
 from huantiao.sciatica.prescription import Picture, prescribe
-from huantiao.sciatica.protocols import Example, Protocol, protocols
+from huantiao.sciatica.prescription.limits import Limits
+from huantiao.sciatica.prescription.protocols import Example, Protocol, protocols
 
 CASES = [
     pytest.param(protocol, example, id=f"{protocol.id}: {example.case}")

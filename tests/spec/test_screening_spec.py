@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 
 from huantiao.sciatica import knowledge
 from huantiao.sciatica.anatomy import Region, Side
-from huantiao.sciatica.asking import ask_next
 from huantiao.sciatica.atlas import Atlas
-from huantiao.sciatica.conditions import NO, UNKNOWN
 from huantiao.sciatica.examination import FINDINGS
-from huantiao.sciatica.finding import Finding, UnfitAnswer
 from huantiao.sciatica.medicines import Formulary
 from huantiao.sciatica.screening import Example, Level, Rule, Screen, Verdict
+from huantiao.sciatica.screening.asking import ask_next
+from huantiao.sciatica.screening.conditions import NO, UNKNOWN
+from huantiao.sciatica.screening.finding import Finding, UnfitAnswer
 
 LIBRARY = knowledge.shipped()
 SCREEN = Screen.of(LIBRARY)

@@ -43,6 +43,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _top(words)
     name, rest = words[0], words[1:]
     command = importlib.import_module(f"huantiao.cli.{name}")
+    if rest == ["--schema"]:
+        sys.stdout.write(schema(command))
+        return 0
     parser = argparse.ArgumentParser(
         prog=f"huantiao {name}",
         description=command.__doc__,
@@ -50,6 +53,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         allow_abbrev=False,
     )
     parser.add_argument("--json", action="store_true", help="print JSON for machines")
+    parser.add_argument(
+        "--schema", action="store_true", help="print the JSON Schema of what --json prints"
+    )
     command.arguments(parser)
     try:
         return _run(command, parser.parse_args(rest))
@@ -64,13 +70,20 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _INTERRUPTED
 
 
+def schema(command: Any) -> str:
+    """The JSON Schema of what a command prints with ``--json``."""
+    return _pretty(msgspec.json.encode(msgspec.json.schema(command.REPORT)))
+
+
+def _pretty(json: bytes) -> str:
+    return msgspec.json.format(json, indent=2).decode() + "\n"
+
+
 def _run(command: Any, args: argparse.Namespace) -> int:
     """Work out the whole answer first, then print it: nothing partial reaches stdout."""
     report = command.run(args)
     if args.json:
-        text = (
-            msgspec.json.format(msgspec.json.encode(report, enc_hook=str), indent=2).decode() + "\n"
-        )
+        text = _pretty(msgspec.json.encode(report, enc_hook=str))
     else:
         from huantiao.cli.printing import as_text  # noqa: PLC0415  # rich is slow to import
 

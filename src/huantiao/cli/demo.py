@@ -29,6 +29,10 @@ NEXT = (
 )
 
 
+REPORT = PlanReport
+"""What the command prints with --json."""
+
+
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The demonstration takes nothing."""
     parser.set_defaults(file=EXAMPLES / WORKED)

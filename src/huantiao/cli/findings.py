@@ -12,10 +12,10 @@ import msgspec
 
 from huantiao.cli.reading import Refusal
 from huantiao.sciatica import knowledge
-from huantiao.sciatica.conditions import spelled
 from huantiao.sciatica.evidence import Citation
-from huantiao.sciatica.finding import TOPICS, Finding
 from huantiao.sciatica.screening import Screen
+from huantiao.sciatica.screening.conditions import spelled
+from huantiao.sciatica.screening.finding import TOPICS, Finding
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -51,6 +51,10 @@ class FindingsReport(msgspec.Struct, frozen=True, kw_only=True):
     schema: Literal["huantiao.findings/1"] = "huantiao.findings/1"
     findings: tuple[FindingReport, ...]
     knowledge: str
+
+
+REPORT = FindingsReport
+"""What the command prints with --json."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

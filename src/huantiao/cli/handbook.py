@@ -45,6 +45,10 @@ class HandbookReport(msgspec.Struct, frozen=True, kw_only=True):
     knowledge: str
 
 
+REPORT = HandbookReport
+"""What the command prints with --json."""
+
+
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
     parser.add_argument("page", metavar="PAGE", nargs="?", help="show one page, such as protocols")

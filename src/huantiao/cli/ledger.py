@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 
+REPORT = LedgerReport
+"""What the command prints with --json."""
+
+
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
     parser.add_argument(

@@ -14,9 +14,9 @@ import msgspec
 from huantiao.cli.reading import Refusal, read_text
 from huantiao.sciatica import knowledge
 from huantiao.sciatica.atlas import Atlas
-from huantiao.sciatica.needling import Manner, Notice
-from huantiao.sciatica.notation import UnableToRead
 from huantiao.sciatica.shorthand import read, write
+from huantiao.sciatica.shorthand.needling import Manner, Notice
+from huantiao.sciatica.shorthand.notation import UnableToRead
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -57,6 +57,10 @@ class NeedlesReport(msgspec.Struct, frozen=True, kw_only=True):
     size: str | None
     notices: tuple[Notice, ...]
     knowledge: str
+
+
+REPORT = NeedlesReport
+"""What the command prints with --json."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

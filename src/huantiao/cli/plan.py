@@ -15,11 +15,11 @@ from huantiao.cli.reading import Refusal, read_json, shaped
 from huantiao.sciatica import knowledge
 from huantiao.sciatica.case import Case
 from huantiao.sciatica.course import UnableToPlan, UnknownCourse
-from huantiao.sciatica.finding import UnfitAnswer
+from huantiao.sciatica.course.policies import UnknownPolicy
 from huantiao.sciatica.medicines import UnfitMedicine
 from huantiao.sciatica.plan import plan
-from huantiao.sciatica.policies import UnknownPolicy
 from huantiao.sciatica.prescription import UnableToPrescribe
+from huantiao.sciatica.screening.finding import UnfitAnswer
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -33,6 +33,10 @@ UNUSABLE = (
     UnableToPlan,
 )
 """What the core refuses in a case; everything else would be a fault of the program."""
+
+
+REPORT = PlanReport
+"""What the command prints with --json."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -10,11 +10,11 @@ from huantiao.cli.verdict_report import VerdictReport, verdict_report
 from huantiao.sciatica.atlas import Atlas
 from huantiao.sciatica.case import About
 from huantiao.sciatica.course import CoursePlan
+from huantiao.sciatica.course.policies import Verdict as PolicyVerdict
 from huantiao.sciatica.evidence import Citation
 from huantiao.sciatica.examination import RootPattern
 from huantiao.sciatica.knowledge import Library
 from huantiao.sciatica.plan import Plan, State
-from huantiao.sciatica.policies import Verdict as PolicyVerdict
 from huantiao.sciatica.prescription import PlannedNeedle, PlannedPair, Prescription
 from huantiao.sciatica.screening import Screen
 
@@ -215,9 +215,7 @@ def _prescription(atlas: Atlas, proposal: Prescription) -> PrescriptionReport:
             for o in proposal.omissions
         ),
         retention_min=(retention.low, retention.high),
-        retention_source=Citation(
-            source=retention.source, mark=retention.mark, covers=retention.covers
-        ),
+        retention_source=retention.bare,
         sources=protocol.sources,
     )
 
@@ -272,7 +270,10 @@ def _course(course: CoursePlan) -> CourseReport:
         must_hold=course.must_hold,
         go_on_if=course.go_on_if,
         cautions=course.cautions,
-        reasons=tuple(ReasonReport(text=r.text, sources=r.sources) for r in course.reasons),
+        reasons=tuple(
+            ReasonReport(text=r.text, sources=tuple(s.bare for s in r.sources))
+            for r in course.reasons
+        ),
         expectation=course.expectation,
     )
 
@@ -282,5 +283,5 @@ def _stance(verdict: PolicyVerdict) -> Stance:
         policy=verdict.policy,
         coverage=verdict.coverage,
         because=verdict.reason,
-        sources=verdict.sources,
+        sources=tuple(source.bare for source in verdict.sources),
     )

@@ -7,7 +7,7 @@ from typing import Literal
 import msgspec
 
 from huantiao.sciatica.atlas import Atlas
-from huantiao.sciatica.points import Point
+from huantiao.sciatica.atlas.points import Point
 
 
 class PointsReport(msgspec.Struct, frozen=True, kw_only=True):

@@ -10,8 +10,8 @@ from rich.text import Text
 
 from huantiao.cli.point_report import PointsReport
 from huantiao.cli.printing import bullets, heading, table
+from huantiao.sciatica.atlas.points import Depth, Point, PregnancyFlag
 from huantiao.sciatica.evidence import Citation
-from huantiao.sciatica.points import Depth, Point, PregnancyFlag
 
 
 def show_list(report: PointsReport, console: Console) -> None:

@@ -15,12 +15,16 @@ from huantiao.cli.reading import Refusal
 from huantiao.sciatica import knowledge
 from huantiao.sciatica.anatomy import Region
 from huantiao.sciatica.atlas import Atlas, UnknownPoint
-from huantiao.sciatica.points import Pattern, Point
+from huantiao.sciatica.atlas.points import Pattern, Point
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 T = TypeVar("T", bound=StrEnum)
+
+
+REPORT = PointsReport
+"""What the command prints with --json."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -26,7 +26,7 @@ from huantiao.sciatica.instruments import (
     known_score,
     score,
 )
-from huantiao.sciatica.questionnaire import Instrument
+from huantiao.sciatica.instruments.questionnaire import Instrument
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -43,6 +43,10 @@ class GivenTwice(Given, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What was answered now, and what was answered before."""
 
     before: Given | None = None
+
+
+REPORT = ScoreReport
+"""What the command prints with --json."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

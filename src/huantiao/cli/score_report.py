@@ -8,7 +8,7 @@ import msgspec
 
 from huantiao.sciatica.evidence import Citation
 from huantiao.sciatica.instruments import Change, Score
-from huantiao.sciatica.questionnaire import Instrument
+from huantiao.sciatica.instruments.questionnaire import Instrument
 
 
 class ItemReport(msgspec.Struct, frozen=True, kw_only=True):

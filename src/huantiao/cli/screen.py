@@ -14,12 +14,16 @@ from huantiao.cli.reading import Refusal, read_json, shaped
 from huantiao.cli.verdict_report import VerdictReport, verdict_report
 from huantiao.sciatica import knowledge
 from huantiao.sciatica.case import Case
-from huantiao.sciatica.finding import UnfitAnswer
 from huantiao.sciatica.medicines import UnfitMedicine
 from huantiao.sciatica.screening import Screen
+from huantiao.sciatica.screening.finding import UnfitAnswer
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+
+REPORT = VerdictReport
+"""What the command prints with --json."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

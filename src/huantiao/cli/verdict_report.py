@@ -10,14 +10,14 @@ from typing import Any, Literal
 
 import msgspec
 
-from huantiao.sciatica.asking import Question, ask_next
-from huantiao.sciatica.conditions import NO, YES
 from huantiao.sciatica.evidence import Citation
-from huantiao.sciatica.finding import Finding
-from huantiao.sciatica.interview import Answer
 from huantiao.sciatica.knowledge import Library
 from huantiao.sciatica.medicines import MedicineItem, MedicineList
 from huantiao.sciatica.screening import Level, Outcome, Screen, StandingBlock, Verdict
+from huantiao.sciatica.screening.asking import Question, ask_next
+from huantiao.sciatica.screening.conditions import NO, YES
+from huantiao.sciatica.screening.finding import Finding
+from huantiao.sciatica.screening.interview import Answer
 
 
 class Because(msgspec.Struct, frozen=True, kw_only=True):

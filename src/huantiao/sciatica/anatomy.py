@@ -1,4 +1,4 @@
-"""The words for sides, places on the body and nerve roots that every other part shares.
+"""The words for sides, places on the body, nerve roots and angles that every other part shares.
 
 A place is where something is felt or done. It never names a diagnosis, and left and right
 are always the patient's own.
@@ -174,6 +174,14 @@ class Root(StrEnum):
     L5 = "L5"
     S1 = "S1"
     S2 = "S2"
+
+
+class Angle(StrEnum):
+    """How a needle stands to the skin."""
+
+    PERPENDICULAR = "perpendicular"
+    OBLIQUE = "oblique"
+    TRANSVERSE = "transverse"
 
 
 class PainCourse(StrEnum):

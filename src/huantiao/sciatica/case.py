@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import msgspec
 
 from huantiao.sciatica.anatomy import PainCourse, Place, Side, UnknownPlace
-from huantiao.sciatica.finding import UnfitAnswer
-from huantiao.sciatica.findings import Findings
-from huantiao.sciatica.interview import Interview
 from huantiao.sciatica.knowledge import Library
 from huantiao.sciatica.medicines import Formulary, MedicineList
+from huantiao.sciatica.screening.finding import UnfitAnswer
+from huantiao.sciatica.screening.findings import Findings
+from huantiao.sciatica.screening.interview import Interview
 
 if TYPE_CHECKING:
     from huantiao.sciatica.examination import Examination

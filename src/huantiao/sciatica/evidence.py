@@ -31,6 +31,11 @@ class Citation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     mark: Mark
     covers: str = ""
 
+    @property
+    def bare(self) -> Citation:
+        """The citation alone, without the figure or text that it stands behind."""
+        return Citation(source=self.source, mark=self.mark, covers=self.covers)
+
 
 class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One entry of the bibliography."""

@@ -72,13 +72,11 @@ class MedicineItem(msgspec.Struct, frozen=True, kw_only=True):
         """Whether it may stand for any number of medicines."""
         return self.status is not Status.OFFERED or self.could_be is None
 
-    def taking(self, medicine_class: str, /) -> bool | None:
-        """Whether this item is a medicine of a class taken now; None where that is open."""
+    def taking(self, risk: MedicineClass, /) -> bool | None:
+        """Whether this item is a medicine of ``risk`` taken now; None where that is open."""
         if self.status is Status.MATCHED:
-            return any(medicine_class in substance.classes for substance in self.substances)
-        if self.could_be is None or medicine_class in self.could_be:
-            return None
-        return False
+            return any(risk in substance.classes for substance in self.substances)
+        return None if self.could_be is None or risk in self.could_be else False
 
 
 class MedicineList(msgspec.Struct, frozen=True, kw_only=True):
@@ -109,31 +107,24 @@ class MedicineList(msgspec.Struct, frozen=True, kw_only=True):
         """The items of any of ``statuses``, as they stand on the list."""
         return tuple(item for item in self.items if item.status in statuses)
 
-    def taking(self, medicine_class: str, /) -> bool | None:
-        """Whether a medicine of a class is taken now and reaches the whole body.
+    def taking(self, risk: MedicineClass, /) -> bool | None:
+        """Whether a medicine of ``risk`` is taken now and reaches the whole body.
 
         None: nobody was asked, or something on the list could be one and a person has not
         decided yet.
-
-        Raises:
-            UnfitMedicine: there is no such class.
         """
-        wanted = _class_of(medicine_class)
-        answers = {item.taking(wanted) for item in self.items}
+        answers = {item.taking(risk) for item in self.items}
         if True in answers:
             return True
         return None if None in answers or not self.asked else False
 
-    def count_taking(self, classes: Iterable[str], /) -> tuple[int, int | None]:
+    def count_taking(self, classes: Iterable[MedicineClass], /) -> tuple[int, int | None]:
         """How many different medicines of ``classes`` are taken: at least, and at most.
 
         At most is None where that is open: not asked, a kind of medicine without its name,
         or words that nobody has read.
-
-        Raises:
-            UnfitMedicine: there is no such class.
         """
-        wanted = frozenset(_class_of(each) for each in classes)
+        wanted = frozenset(classes)
         sure = {
             substance.ingredient or fold(item.text)
             for item in self.of_status(Status.MATCHED)
@@ -145,28 +136,6 @@ class MedicineList(msgspec.Struct, frozen=True, kw_only=True):
             return len(sure), None
         candidates = {each.ingredient for item in perhaps for each in item.candidates}
         return len(sure), len(sure | candidates)
-
-    def behind(self, classes: Iterable[str], /) -> tuple[str, ...]:
-        """The patient's own words that speak for ``classes``, or that still may.
-
-        Raises:
-            UnfitMedicine: there is no such class.
-        """
-        wanted = frozenset(_class_of(each) for each in classes)
-        return tuple(
-            item.text
-            for item in self.items
-            if any(item.taking(each) is not False for each in wanted)
-        )
-
-
-def _class_of(name: str) -> MedicineClass:
-    try:
-        return MedicineClass(name)
-    except ValueError:
-        raise UnfitMedicine(
-            "class", f"'{name}' is none; expected one of {', '.join(MedicineClass)}"
-        ) from None
 
 
 __all__ = ["ANTITHROMBOTIC", "MedicineItem", "MedicineList", "Substance", "UnfitMedicine"]

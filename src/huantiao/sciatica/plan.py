@@ -11,14 +11,13 @@ from enum import StrEnum
 import msgspec
 
 from huantiao.sciatica.anatomy import PainCourse, Region, Side
-from huantiao.sciatica.asking import Question, ask_next
 from huantiao.sciatica.case import Case
 from huantiao.sciatica.course import CoursePlan, CourseRequest, Courses, plan_course
+from huantiao.sciatica.course.policies import Complaint, Patient
+from huantiao.sciatica.course.schedules import Weekday
 from huantiao.sciatica.examination import RootPattern, RootPatterns
 from huantiao.sciatica.examination import questions as raised_questions
 from huantiao.sciatica.knowledge import Library
-from huantiao.sciatica.limits import Limits
-from huantiao.sciatica.policies import Complaint, Patient
 from huantiao.sciatica.prescription import (
     Picture,
     Prescription,
@@ -26,9 +25,10 @@ from huantiao.sciatica.prescription import (
     fitting_protocol,
     prescribe,
 )
-from huantiao.sciatica.protocols import protocols
-from huantiao.sciatica.schedules import Weekday
+from huantiao.sciatica.prescription.limits import Limits
+from huantiao.sciatica.prescription.protocols import protocols
 from huantiao.sciatica.screening import Level, Outcome, Scope, Screen, Verdict
+from huantiao.sciatica.screening.asking import Question, ask_next
 from huantiao.sciatica.symptoms import Kind
 
 USUAL_COURSE = "tu_3_3_2_2"

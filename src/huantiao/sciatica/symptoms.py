@@ -16,7 +16,7 @@ import msgspec
 from huantiao.sciatica.anatomy import PainCourse, Place, Region, Side, UnknownPlace
 from huantiao.sciatica.evidence import Citation
 from huantiao.sciatica.evidence import Mark as Reading
-from huantiao.sciatica.finding import UnfitAnswer
+from huantiao.sciatica.screening.finding import UnfitAnswer
 
 
 class Kind(StrEnum):

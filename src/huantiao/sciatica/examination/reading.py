@@ -24,7 +24,7 @@ from huantiao.sciatica.examination.observations import (
     Slump,
     Stimulus,
 )
-from huantiao.sciatica.finding import UnfitAnswer
+from huantiao.sciatica.screening.finding import UnfitAnswer
 
 T = TypeVar("T")
 E = TypeVar("E", bound=Enum)

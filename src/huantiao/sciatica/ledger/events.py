@@ -14,6 +14,7 @@ from enum import StrEnum
 
 import msgspec
 
+from huantiao.sciatica.anatomy import Angle
 from huantiao.sciatica.ledger.fields import (
     FASTEST_HZ,
     LONGEST_MM,
@@ -26,16 +27,8 @@ from huantiao.sciatica.ledger.fields import (
     check_sites,
     check_text,
 )
-from huantiao.sciatica.reactions import Grade, Reaction
-from huantiao.sciatica.sensations import Sensation, Strength
-
-
-class Angle(StrEnum):
-    """How the needle stands to the skin."""
-
-    PERPENDICULAR = "perpendicular"
-    OBLIQUE = "oblique"
-    TRANSVERSE = "transverse"
+from huantiao.sciatica.ledger.reactions import Grade, Reaction
+from huantiao.sciatica.ledger.sensations import Sensation, Strength
 
 
 class Response(StrEnum):

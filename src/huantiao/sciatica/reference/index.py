@@ -11,15 +11,15 @@ from types import MappingProxyType
 
 from huantiao.sciatica.atlas import Atlas
 from huantiao.sciatica.course import Courses
+from huantiao.sciatica.course.policies import Policies
 from huantiao.sciatica.evidence import Entry
 from huantiao.sciatica.examination.root_pattern import RootPatterns
 from huantiao.sciatica.instruments import Instruments
 from huantiao.sciatica.knowledge import Library
+from huantiao.sciatica.ledger.reactions import Reactions
 from huantiao.sciatica.medicine_entries import MedicineWords
 from huantiao.sciatica.medicines import Formulary
-from huantiao.sciatica.policies import Policies
-from huantiao.sciatica.protocols import protocols
-from huantiao.sciatica.reactions import Reactions
+from huantiao.sciatica.prescription.protocols import protocols
 from huantiao.sciatica.screening import Screen
 from huantiao.sciatica.stricta import Stricta
 from huantiao.sciatica.techniques import Techniques

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from huantiao.sciatica.figures import Figure
 from huantiao.sciatica.instruments import Instruments
-from huantiao.sciatica.questionnaire import (
+from huantiao.sciatica.instruments.questionnaire import (
     Band,
     ChangeExample,
     Coded,

@@ -6,9 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from huantiao.sciatica.course import Courses
-from huantiao.sciatica.instruments import Instruments
-from huantiao.sciatica.knowledge import Library
-from huantiao.sciatica.policies import (
+from huantiao.sciatica.course.policies import (
     Complaint,
     Coverage,
     Covers,
@@ -17,7 +15,16 @@ from huantiao.sciatica.policies import (
     Session,
     Visits,
 )
-from huantiao.sciatica.protocols import Protocol, protocols
+from huantiao.sciatica.course.schedules import (
+    Template,
+    TemplateExample,
+    Weekday,
+    frequency,
+    session_days,
+)
+from huantiao.sciatica.instruments import Instruments
+from huantiao.sciatica.knowledge import Library
+from huantiao.sciatica.prescription.protocols import Protocol, protocols
 from huantiao.sciatica.reference.index import anchor, linked
 from huantiao.sciatica.reference.instrument_pages import instruments
 from huantiao.sciatica.reference.markdown import (
@@ -37,7 +44,6 @@ from huantiao.sciatica.reference.markdown import (
     titled_list,
     worded,
 )
-from huantiao.sciatica.schedules import Template, TemplateExample, Weekday, frequency, session_days
 
 TITLE = "Outcome and course"
 

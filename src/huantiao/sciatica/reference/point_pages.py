@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 
 from huantiao.sciatica.anatomy import Region
 from huantiao.sciatica.atlas import Atlas, Channel, Frame
+from huantiao.sciatica.atlas.points import Point, PregnancyFlag
 from huantiao.sciatica.knowledge import Library
-from huantiao.sciatica.points import Point, PregnancyFlag
 from huantiao.sciatica.reference.index import anchor, linked
 from huantiao.sciatica.reference.markdown import (
     backed,

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from huantiao.sciatica.conditions import Condition, spelled
-from huantiao.sciatica.finding import TOPICS, Finding
 from huantiao.sciatica.knowledge import Library
 from huantiao.sciatica.reference.index import anchor, linked
 from huantiao.sciatica.reference.markdown import (
@@ -21,6 +19,8 @@ from huantiao.sciatica.reference.markdown import (
     worded,
 )
 from huantiao.sciatica.screening import Block, Example, Level, Rule, Screen
+from huantiao.sciatica.screening.conditions import Condition, spelled
+from huantiao.sciatica.screening.finding import TOPICS, Finding
 
 TITLE = "Safety"
 

@@ -14,7 +14,8 @@ from huantiao.sciatica.examination.signs import (
     Signs,
 )
 from huantiao.sciatica.knowledge import Library
-from huantiao.sciatica.reactions import ReactionEntry, ReactionGroup, Reactions
+from huantiao.sciatica.ledger.reactions import ReactionEntry, ReactionGroup, Reactions
+from huantiao.sciatica.ledger.sensations import Meaning, SensationEntry, Sensations
 from huantiao.sciatica.reference.index import anchor, linked
 from huantiao.sciatica.reference.markdown import (
     backed,
@@ -33,7 +34,6 @@ from huantiao.sciatica.reference.markdown import (
     titled_list,
     worded,
 )
-from huantiao.sciatica.sensations import Meaning, SensationEntry, Sensations
 from huantiao.sciatica.stricta import NUMBERS, Stricta, StrictaEntry
 
 TITLE = "Session"

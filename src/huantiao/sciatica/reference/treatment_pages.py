@@ -9,7 +9,14 @@ from huantiao.sciatica.atlas import Site
 from huantiao.sciatica.course import Courses
 from huantiao.sciatica.examination.signs import Signs
 from huantiao.sciatica.knowledge import Library, UnfitKnowledge
-from huantiao.sciatica.protocols import Basis, Example, PairSetting, Pick, Protocol, protocols
+from huantiao.sciatica.prescription.protocols import (
+    Basis,
+    Example,
+    PairSetting,
+    Pick,
+    Protocol,
+    protocols,
+)
 from huantiao.sciatica.reference.index import anchor, linked
 from huantiao.sciatica.reference.markdown import (
     backed,

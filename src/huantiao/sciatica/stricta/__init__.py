@@ -10,14 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 import msgspec
 
 from huantiao.sciatica.evidence import Entry
 from huantiao.sciatica.knowledge import Library
 from huantiao.sciatica.ledger import SessionState
-from huantiao.sciatica.sensations import Sensations
+from huantiao.sciatica.ledger.sensations import Sensations
 from huantiao.sciatica.stricta.answers import Answer, Facts, answered
 from huantiao.sciatica.stricta.needling import Needling
 from huantiao.sciatica.stricta.plan import StrictaPlan
@@ -65,7 +65,7 @@ class StrictaItem(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     status: ItemStatus
     text: str
     """The item as it is printed; what is known of it, where something is missing."""
-    value: object
+    value: Any
     """The same as a value: a text, a number, or one of the structures of the needling."""
     missing: tuple[str, ...]
     """What is not known."""

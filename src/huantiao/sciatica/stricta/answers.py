@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 import msgspec
 
-from huantiao.sciatica.sensations import Sensations
+from huantiao.sciatica.ledger.sensations import Sensations
 from huantiao.sciatica.stricta.needling import (
     Current,
     NeedleKind,

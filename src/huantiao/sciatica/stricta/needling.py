@@ -26,7 +26,7 @@ from huantiao.sciatica.ledger.events import (
 )
 from huantiao.sciatica.ledger.fields import NeedleSite
 from huantiao.sciatica.ledger.needles import NeedleStatus
-from huantiao.sciatica.sensations import Meaning, Sensations
+from huantiao.sciatica.ledger.sensations import Meaning, Sensations
 
 E = TypeVar("E", bound=Event)
 
