@@ -21,6 +21,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from huantiao.cli.reading import read_json, shaped
 from huantiao.sciatica import knowledge
 from huantiao.sciatica.atlas import Atlas
 from huantiao.sciatica.case import Case
@@ -29,6 +30,7 @@ from huantiao.sciatica.examination import RootPatterns
 from huantiao.sciatica.instruments import Instruments
 from huantiao.sciatica.knowledge import Library
 from huantiao.sciatica.medicines import Formulary
+from huantiao.sciatica.plan import plan
 from huantiao.sciatica.prescription.protocols import protocols
 from huantiao.sciatica.screening import Screen
 from huantiao.sciatica.screening.asking import ask_next
@@ -38,9 +40,7 @@ from huantiao.sciatica.techniques import Techniques
 ROOT = Path(__file__).parent.parent
 CASE = ROOT / "examples" / "acute-right-leg.json"
 DAY = date(2026, 11, 22)
-ANSWERS: dict[str, object] = {
-    key: value for key, value in json.loads(CASE.read_text())["answers"].items()
-}
+ANSWERS: dict[str, object] = json.loads(CASE.read_text())["answers"]
 
 
 def seconds(work: Callable[[], object], *, times: int, repeats: int = 9) -> float:
@@ -93,7 +93,7 @@ def read_everything(library: Library) -> None:
     ):
         build.of(library)
     protocols(library)
-    assert library.sources
+    _ = library.sources
 
 
 def loading() -> dict[str, Any]:
@@ -124,14 +124,13 @@ def cold_start() -> dict[str, Any]:
         subprocess.run(words, check=True, capture_output=True)
 
     once(command)
-    pairs = []
-    for _ in range(15):
-        pairs.append(
-            (
-                seconds(lambda: once(command), times=1, repeats=1),
-                seconds(lambda: once(bare), times=1, repeats=1),
-            )
+    pairs = [
+        (
+            seconds(lambda: once(command), times=1, repeats=1),
+            seconds(lambda: once(bare), times=1, repeats=1),
         )
+        for _ in range(15)
+    ]
     whole, floor = median(a for a, _ in pairs), median(b for _, b in pairs)
     return {
         "what": "huantiao screen, cold start",
@@ -153,7 +152,7 @@ def memory() -> dict[str, Any]:
             answers = {**ANSWERS, "age": number % 100, "saddle_numbness": number % 7 == 0}
             told = formulary.read(["warfarin 3 mg"] if number % 3 else [])
             interview = screen.findings.interview(answers, asked_on=DAY, on=DAY, medicines=told)
-            assert screen.judge(interview).level
+            _ = screen.judge(interview).level
 
     patients(5_000)
     before = _peak_kib()
@@ -175,9 +174,6 @@ def _peak_kib() -> int:
 
 def planning() -> dict[str, Any]:
     """A whole proposal for one case, beside its screening alone."""
-    from huantiao.cli.reading import read_json, shaped
-    from huantiao.sciatica.plan import plan
-
     library = knowledge.shipped()
     case = shaped(read_json(str(CASE)), Case)
     screen = Screen.of(library)

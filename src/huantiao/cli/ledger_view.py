@@ -26,11 +26,11 @@ def show_session(report: LedgerReport, console: Console) -> None:
 def _show_release(report: LedgerReport, console: Console) -> None:
     console.print()
     if report.released:
-        console.print(Text(" RELEASED ", style="go reverse"))
+        console.print(Text(" RELEASED ", style="label.go"))
     elif report.may_release:
-        console.print(Text(" MAY BE RELEASED ", style="go reverse"))
+        console.print(Text(" MAY BE RELEASED ", style="label.go"))
     else:
-        console.print(Text(" CLOSED ", style="stop reverse"))
+        console.print(Text(" CLOSED ", style="label.stop"))
         bullets(console, report.release_blockers)
     count = report.count
     parts = {

@@ -29,6 +29,10 @@ THEME = Theme(
         "go": "bold green",
         "code": "bold cyan",
         "draft": "italic dim",
+        "label.stop": "bold white on red",
+        "label.wait": "bold black on yellow",
+        "label.open": "bold black on yellow",
+        "label.go": "bold white on green",
     }
 )
 

@@ -58,7 +58,7 @@ def show_face(report: VerdictReport, console: Console) -> None:
     word, meaning = FACES[report.verdict]
     console.print()
     console.print(
-        Text.assemble((f" {word} ", f"{LEVEL_STYLE[report.verdict]} reverse"), "  ", meaning)
+        Text.assemble((f" {word} ", f"label.{LEVEL_STYLE[report.verdict]}"), "  ", meaning)
     )
     until = f", good until {report.good_until}" if report.good_until else ""
     console.print(
