@@ -213,7 +213,10 @@ def test_a_plan_says_why_with_its_sources() -> None:
     plan = planned()
 
     assert [reason.text.split(":")[0] for reason in plan.reasons] == [
-        "10 sessions in 4 weeks",
+        (
+            "Ten sessions in four weeks, three a week and then two, as in the largest sham-controlled "
+            "trial. People"
+        ),
         "Needles stay in for 30 minutes in that schedule.",
         "Pain tends to move first and daily life later, so the first review comes early.",
         "The clinic's own rules, paid by the patient",
@@ -343,7 +346,7 @@ def test_what_is_not_known_by_name_is_refused() -> None:
         planned(template="daily")
     with pytest.raises(UnknownPolicy, match="'aok' is none of"):
         planned(policy="aok")
-    assert len(COURSES) == 10
+    assert len(COURSES) == 12
 
 
 def test_weeks_without_a_session_are_told_too() -> None:

@@ -314,13 +314,22 @@ def test_a_yes_that_another_answer_of_that_day_makes_pointless_is_refused(
         _on_the_day(findings, answers)
 
 
-def test_a_yes_gives_way_to_a_later_answer_that_makes_it_pointless(findings: Findings) -> None:
-    earlier = {"value": True, "asked_on": (DAY - timedelta(days=1)).isoformat()}
+def test_a_yes_gives_way_to_a_later_answer_that_makes_it_pointless(
+    make_library: MakeLibrary,
+) -> None:
+    lasting = WHERE + 'ask_if = "fever"'
+    findings = Findings.of(
+        make_library({"findings/fever.toml": TICK, "findings/where_it_began.toml": lasting})
+    )
+    earlier = {"value": ["left-calf"], "asked_on": (DAY - timedelta(days=1)).isoformat()}
 
-    interview = _on_the_day(findings, {"fever": False, "fever_for_days": earlier})
+    interview = _on_the_day(findings, {"fever": False, "where_it_began": earlier})
 
-    assert interview.said("fever_for_days") is False
-    assert [answer.finding for answer in interview.stale] == ["fever_for_days"]
+    assert interview.said("where_it_began") is False
+    assert interview.places("where_it_began") is None
+    assert [answer.finding for answer in interview.stale] == ["where_it_began"]
+    with pytest.raises(UnfitAnswer, match="fever says that it does not apply"):
+        _on_the_day(findings, {"fever": False, "where_it_began": ["left-calf"]})
 
 
 def test_a_value_below_the_bound_makes_what_hangs_on_it_fall_away(findings: Findings) -> None:

@@ -17,17 +17,16 @@ if TYPE_CHECKING:
 EXAMPLES = Path(__file__).parents[3] / "examples"
 WORKED = "acute-right-leg.json"
 
-NEXT = (
-    "huantiao plan examples/cauda-equina.json    a published emergency: everything stops",
-    "huantiao plan examples/warfarin.json        on a blood thinner: what is closed, and how deep",
-    "huantiao screen examples/acute-right-leg.json    every question that is still open",
-    "huantiao points BL40                         one point, whole",
-    'huantiao needles "BL25,26 (B), GB30 R"       points as practitioners write them',
-    "huantiao ledger examples/session-invented-orderly.jsonl    a session, needle by needle",
-    "huantiao findings                            every question and the rules it feeds",
-    "huantiao --help                              all commands",
-)
-
+NEXT = {
+    "plan examples/cauda-equina.json": "a published emergency: everything stops",
+    "plan examples/warfarin.json": "on a blood thinner: what is closed, and how deep",
+    "screen examples/acute-right-leg.json": "every question that is still open",
+    "points BL40": "one point, whole",
+    'needles "BL25,26 (B), GB30 R"': "points as practitioners write them",
+    "ledger examples/session-invented-orderly.jsonl": "a session, needle by needle",
+    "findings": "every question and the rules it feeds",
+    "--help": "all commands",
+}
 
 REPORT = PlanReport
 """What the command prints with --json."""
@@ -47,9 +46,13 @@ def run(args: argparse.Namespace) -> PlanReport:
 
 def show(report: PlanReport, console: Console) -> None:
     """Print the example as `huantiao plan` does, and what to try next."""
-    from huantiao.cli.plan_view import show_plan  # noqa: PLC0415  # rich is slow to import
-    from huantiao.cli.printing import bullets, heading  # noqa: PLC0415  # likewise
+    from rich.text import Text  # noqa: PLC0415  # rich is slow to import
+
+    from huantiao.cli.plan_view import show_plan  # noqa: PLC0415  # likewise
+    from huantiao.cli.printing import heading  # noqa: PLC0415  # likewise
 
     show_plan(report, console)
-    heading(console, "Try next", note="from this folder, with .venv/bin/ before the name")
-    bullets(console, NEXT, sign="$")
+    heading(console, "Try next")
+    for words, what in NEXT.items():
+        console.print(Text(f"  .venv/bin/huantiao {words}", style="code"))
+        console.print(Text(f"      {what}", style="quiet"))
