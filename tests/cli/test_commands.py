@@ -287,6 +287,44 @@ def test_plan_says_what_would_make_it_better(run: Run) -> None:
     assert "The medicines were not asked." in bare
 
 
+def answered(run: Run, **told: Any) -> dict[str, Any]:
+    """The case after answering, reassuringly, whatever the plan asks for until it asks no more."""
+    case: dict[str, Any] = {"asked_on": "2026-11-22", "age": 40, "sex": "male", "medicines": []}
+    case |= {"side": "left", "course": "lateral", "weeks": 20, "answers": {}} | told
+    while asked := run("plan", "-", "--json", stdin=json.dumps(case)).json["verdict"]["ask_next"]:
+        for question in asked:
+            choices = question["choices"]
+            hoped = question["finding"] in GOOD_WHEN_YES
+            calm = "none" if "none" in choices else choices[-1] if choices else hoped
+            case["answers"][question["finding"]] = calm
+    return case
+
+
+GOOD_WHEN_YES = {
+    "understands_and_agrees", "eaten_recently", "needles_in_date", "problem_examined",
+    "materials_suit_allergy", "inr_in_target_range",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("protocol", "current"),
+    [
+        ("zhang_2017", "current BL25 left to EX-B2-L4 left, 50 Hz"),
+        ("henan_ea", "current GB30 left to GB34 left, frequency not reported: to comfort"),
+    ],
+)
+def test_answering_what_the_plan_asks_opens_it_with_current(
+    run: Run, protocol: str, current: str
+) -> None:
+    wishes = {"techniques": ["manual", "electro"], "protocol": protocol}
+    case = json.dumps(answered(run, wishes=wishes))
+
+    assert run("plan", "-", "--json", stdin=case).json["state"] == "ready"
+    shown = " ".join(run("plan", "-", stdin=case).out.split())
+    assert "Open, with the cautions below." in shown
+    assert current in shown
+
+
 def test_demo_ends_with_what_to_try_next(run: Run) -> None:
     shown = run("demo").out
 

@@ -637,7 +637,7 @@ def test_text_alone_in_a_table_is_read_like_a_line() -> None:
     [
         ({"text": "x", "class": "blood"}, r"medicines\[0\]\.class: 'blood'.*vitamin_k_antagonist"),
         ({"text": "x", "ingredient": "warfarrin"}, r"medicines\[0\]\.ingredient.*such as warfarin"),
-        ({"text": "x", "ingredient": "zzyzzx"}, r"ingredient: 'zzyzzx'.*such as warfarin, ibupro"),
+        ({"text": "x", "ingredient": "qqqqqq"}, r"ingredient: 'qqqqqq'.*such as warfarin, ibupro"),
         ({"text": "x", "ingredient": 7}, r"medicines\[0\]\.ingredient: 7 does not fit"),
         ({"text": "x", "class": "doac", "taking": "no"}, r"\.taking: 'no'.*true or false"),
         ({"text": "x", "class": "doac", "route": "tongue"}, r"\.route: 'tongue'.*systemic"),

@@ -215,25 +215,22 @@ def _doubt(part: Part, told: Part, said: str) -> None:
 
 def _tell_alone(clauses: list[Clause], at: int, meaning: Meaning, said: str) -> None:
     """Words in a clause without a mention belong to the mention before: "warfarin, stopped"."""
-    if clauses[at].has(Meaning.REMARK):
-        return
-    own = clauses[at]
-    if meaning is Meaning.NEVER or own.has(Meaning.INDICATION) or any(p.form for p in own.parts):
-        clauses[at].unread = True
-        return
-    for earlier in range(at - 1, -1, -1):
-        if clauses[earlier].mentions:
-            told = clauses[earlier].mentions[-1]
-            _tell(told, meaning, said)
-            _spread_back(clauses, earlier, meaning, told, said)
-            return
-        if clauses[earlier].has(Meaning.REMARK):
-            return
-    following = clauses[at + 1] if at + 1 < len(clauses) else None
-    if following is not None and following.joined in JOINING and following.mentions:
-        _tell(following.mentions[0], meaning, said)
+    own, following = clauses[at], clauses[at + 1 : at + 2]
+    before = reversed(clauses[:at])
+    earlier = next((one for one in before if one.mentions or one.has(Meaning.REMARK)), None)
+    if own.has(Meaning.REMARK) or (earlier is not None and not earlier.mentions):
+        for part in own.parts:
+            part.used = False  # a habit was meant: "warfarin, cigarettes, stopped"
+    elif meaning is Meaning.NEVER or own.has(Meaning.INDICATION) or any(p.form for p in own.parts):
+        own.unread = True
+    elif earlier is not None:
+        told = earlier.mentions[-1]
+        _tell(told, meaning, said)
+        _spread_back(clauses, clauses.index(earlier), meaning, told, said)
+    elif following and following[0].joined in JOINING and following[0].mentions:
+        _tell(following[0].mentions[0], meaning, said)
     else:
-        clauses[at].unread = True
+        own.unread = True
 
 
 def _deny(clauses: list[Clause], at: int, index: int, line: str) -> None:
