@@ -23,7 +23,7 @@ def test_the_handbook_is_as_the_knowledge_prints_it() -> None:
     printed = {path.name: path.read_text() for path in REFERENCE.glob("*.md")}
 
     assert printed.keys() == pages.keys(), "run: make handbook"
-    stale = [name for name, text in pages.items() if printed[name] != f"{PRINTED}\n{text}"]
+    stale = [name for name, text in pages.items() if printed[name] != f"{PRINTED}\n\n{text}"]
     assert not stale, "run: make handbook"
 
 

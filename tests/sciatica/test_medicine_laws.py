@@ -9,9 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from huantiao.sciatica import knowledge, medicine_phrases
-from huantiao.sciatica.medicine_names import Names
-from huantiao.sciatica.medicines import ANTITHROMBOTIC, Formulary, MedicineClass, MedicineList
+from huantiao.sciatica import knowledge
+from huantiao.sciatica.medicines import (
+    ANTITHROMBOTIC,
+    Formulary,
+    MedicineClass,
+    MedicineList,
+    phrases,
+)
+from huantiao.sciatica.medicines.names import Names
 
 FORMULARY = Formulary.of(knowledge.shipped())
 
@@ -105,9 +111,9 @@ def test_a_listed_name_fires_in_capitals_too(ingredient: str, data: st.DataObjec
 def test_the_law_of_lost_letters_notices_a_reader_that_drops_words(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    whole = medicine_phrases.read_line
+    whole = phrases.read_line
 
-    def forgetful(line: str, names: Names) -> medicine_phrases.LineReading:
+    def forgetful(line: str, names: Names) -> phrases.LineReading:
         return whole(line.partition(",")[0], names)
 
     monkeypatch.setattr("huantiao.sciatica.medicines.read_line", forgetful)

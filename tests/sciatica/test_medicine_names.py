@@ -17,8 +17,6 @@ from rapidfuzz.distance import OSA
 
 from huantiao.sciatica import knowledge
 from huantiao.sciatica.knowledge import Library, UnfitKnowledge
-from huantiao.sciatica.medicine_entries import Effect, Meaning, MedicineWords
-from huantiao.sciatica.medicine_index import NEAR, keys_of
 from huantiao.sciatica.medicines import (
     ANTITHROMBOTIC,
     Formulary,
@@ -27,6 +25,8 @@ from huantiao.sciatica.medicines import (
     Route,
     Status,
 )
+from huantiao.sciatica.medicines.entries import Effect, Meaning, MedicineWords
+from huantiao.sciatica.medicines.index import NEAR, keys_of
 
 MakeLibrary = Callable[..., Library]
 

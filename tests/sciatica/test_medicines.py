@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from huantiao.sciatica import knowledge
-from huantiao.sciatica.medicine_index import NEAR
 from huantiao.sciatica.medicines import (
     ANTITHROMBOTIC,
     Formulary,
@@ -18,6 +17,7 @@ from huantiao.sciatica.medicines import (
     Status,
     UnfitMedicine,
 )
+from huantiao.sciatica.medicines.index import NEAR
 
 FORMULARY = Formulary.of(knowledge.shipped())
 RISKS = [each for each in MedicineClass if each is not MedicineClass.NO_KNOWN_NEEDLING_RISK]

@@ -201,9 +201,9 @@ def test_numbness_found_or_painted_answers_where_skin_is_numb() -> None:
 
     places = told.interview(LIBRARY).places("numb_places")
 
-    assert places == {
+    assert places == frozenset(
         Place(Side.LEFT, region) for region in (Region.CALF, Region.SOLE, Region.SHIN)
-    }
+    )
 
 
 def test_what_the_examination_finds_outweighs_what_was_said() -> None:

@@ -7,7 +7,8 @@ from collections import defaultdict
 import pytest
 
 from huantiao.sciatica import knowledge
-from huantiao.sciatica.medicine_entries import (
+from huantiao.sciatica.medicines import Formulary, MedicineItem
+from huantiao.sciatica.medicines.entries import (
     Effect,
     Medicine,
     MedicineClass,
@@ -15,7 +16,6 @@ from huantiao.sciatica.medicine_entries import (
     MedicineWords,
     Status,
 )
-from huantiao.sciatica.medicines import Formulary, MedicineItem
 
 LIBRARY = knowledge.shipped()
 FORMULARY = Formulary.of(LIBRARY)

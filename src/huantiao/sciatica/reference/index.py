@@ -17,8 +17,8 @@ from huantiao.sciatica.examination.root_pattern import RootPatterns
 from huantiao.sciatica.instruments import Instruments
 from huantiao.sciatica.knowledge import Library
 from huantiao.sciatica.ledger.reactions import Reactions
-from huantiao.sciatica.medicine_entries import MedicineWords
 from huantiao.sciatica.medicines import Formulary
+from huantiao.sciatica.medicines.entries import MedicineWords
 from huantiao.sciatica.prescription.protocols import protocols
 from huantiao.sciatica.screening import Screen
 from huantiao.sciatica.stricta import Stricta

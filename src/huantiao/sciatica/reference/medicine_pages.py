@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from huantiao.sciatica.knowledge import Library
-from huantiao.sciatica.medicine_entries import (
+from huantiao.sciatica.medicines import Formulary
+from huantiao.sciatica.medicines.entries import (
     Effect,
     Meaning,
     Medicine,
     MedicineClass,
     MedicineExample,
     MedicineWords,
+    Route,
 )
-from huantiao.sciatica.medicines import Formulary
 from huantiao.sciatica.reference.index import anchor, linked
 from huantiao.sciatica.reference.markdown import (
     backed_together,
@@ -136,13 +137,19 @@ def _medicine(medicine: Medicine) -> str:
 def _names(medicine: Medicine) -> Iterator[str]:
     for what, names in (
         ("Brands", medicine.brands),
-        ("Brands with something else in them", medicine.combinations),
+        *_combined(medicine),
         ("Other names", medicine.synonyms),
         ("In other scripts", medicine.other_scripts),
         ("Understood when misspelt", medicine.misspellings),
     ):
         if names:
             yield f"{what}: {', '.join(names)}"
+
+
+def _combined(medicine: Medicine) -> Iterator[tuple[str, Iterable[str]]]:
+    for route, names in medicine.combinations.items():
+        by = "" if route is Route.SYSTEMIC else f" ({route})"
+        yield f"Brands with something else in them{by}", names
 
 
 def _local(medicine: Medicine) -> str:

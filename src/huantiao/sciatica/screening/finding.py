@@ -10,7 +10,7 @@ from typing import Literal
 from huantiao.sciatica.anatomy import Place, UnknownPlace
 from huantiao.sciatica.coding import Loinc, Snomed
 from huantiao.sciatica.evidence import Entry
-from huantiao.sciatica.medicine_entries import MedicineClass
+from huantiao.sciatica.medicines.entries import MedicineClass
 from huantiao.sciatica.screening.conditions import Condition
 
 TopicId = Literal[

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 import msgspec
 
 from huantiao.sciatica.anatomy import Place
-from huantiao.sciatica.medicine_entries import MedicineClass
+from huantiao.sciatica.medicines.entries import MedicineClass
 from huantiao.sciatica.screening.conditions import NO, UNKNOWN, YES, Evaluator, Knowns
 from huantiao.sciatica.screening.finding import Finding, UnfitAnswer
 

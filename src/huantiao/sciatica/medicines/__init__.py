@@ -17,17 +17,17 @@ from typing import Any
 import msgspec
 
 from huantiao.sciatica.knowledge import Library
-from huantiao.sciatica.medicine_entries import Medicine, MedicineClass, Route, Status
-from huantiao.sciatica.medicine_index import Candidate
-from huantiao.sciatica.medicine_list import (
+from huantiao.sciatica.medicines.entries import Medicine, MedicineClass, Route, Status
+from huantiao.sciatica.medicines.index import Candidate
+from huantiao.sciatica.medicines.names import Names, medicines_of
+from huantiao.sciatica.medicines.patient_list import (
     ANTITHROMBOTIC,
     MedicineItem,
     MedicineList,
     Substance,
     UnfitMedicine,
 )
-from huantiao.sciatica.medicine_names import Names, medicines_of
-from huantiao.sciatica.medicine_phrases import Piece, read_line
+from huantiao.sciatica.medicines.phrases import Piece, read_line
 
 
 class Formulary:

@@ -12,8 +12,8 @@ from functools import cached_property
 from typing import NoReturn
 
 from huantiao.sciatica.knowledge import Library, UnfitKnowledge
-from huantiao.sciatica.medicine_entries import Meaning, Medicine, MedicineWords, Route
-from huantiao.sciatica.medicine_index import NEAR, Candidate, Index, Sense, Span, keys_of
+from huantiao.sciatica.medicines.entries import Meaning, Medicine, MedicineWords, Route
+from huantiao.sciatica.medicines.index import NEAR, Candidate, Index, Sense, Span, keys_of
 
 _BEYOND_LATIN = "\u0370"
 """From here on letters are Greek, Cyrillic, Chinese and so on."""

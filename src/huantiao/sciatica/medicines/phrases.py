@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
-from huantiao.sciatica.medicine_clauses import DENYING, JOINING, TELLING, Clause, Part, clauses_of
-from huantiao.sciatica.medicine_entries import Meaning, Route, Status
-from huantiao.sciatica.medicine_index import Candidate, Sense
-from huantiao.sciatica.medicine_names import Names
+from huantiao.sciatica.medicines.clauses import DENYING, JOINING, TELLING, Clause, Part, clauses_of
+from huantiao.sciatica.medicines.entries import Meaning, Route, Status
+from huantiao.sciatica.medicines.index import Candidate, Sense
+from huantiao.sciatica.medicines.names import Names
 
 _UNDONE_BY_DENIAL = TELLING - {Meaning.PLANNED, Meaning.RESTARTED}
 _STILL_TAKEN = frozenset({Meaning.PAUSED, Meaning.RESTARTED})

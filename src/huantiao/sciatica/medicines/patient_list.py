@@ -10,8 +10,8 @@ from collections.abc import Iterable
 
 import msgspec
 
-from huantiao.sciatica.medicine_entries import MedicineClass, Route, Status
-from huantiao.sciatica.medicine_index import Candidate, fold
+from huantiao.sciatica.medicines.entries import MedicineClass, Route, Status
+from huantiao.sciatica.medicines.index import Candidate, fold
 
 ANTITHROMBOTIC = (
     MedicineClass.VITAMIN_K_ANTAGONIST,

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from huantiao.sciatica.medicine_entries import Meaning, Medicine, MedicineClass, Route
+from huantiao.sciatica.medicines.entries import Meaning, Medicine, MedicineClass, Route
 
 _CJK = "\u3005-\u3007\u3040-\u30fa\u30fc-\u30ff\u3400-\u9fff"
 _MARKS = "\u0300-\u036f\u064b-\u0652\u0900-\u0903\u093a-\u094f"

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from huantiao.sciatica.medicine_entries import Meaning, Route
-from huantiao.sciatica.medicine_index import Candidate, Sense, Span
-from huantiao.sciatica.medicine_names import Names
+from huantiao.sciatica.medicines.entries import Meaning, Route
+from huantiao.sciatica.medicines.index import Candidate, Sense, Span
+from huantiao.sciatica.medicines.names import Names
 
 TELLING = frozenset(
     {
