@@ -31,8 +31,7 @@ demo: .venv/.runtime
 	@$(BIN)/huantiao demo
 
 test: .venv/.dev
-	$(BIN)/python -m pytest -n auto --dist worksteal --cov --cov-report=
-	$(BIN)/coverage report
+	$(BIN)/python -m pytest -n auto --dist worksteal --cov --cov-report=term
 	@$(BIN)/coverage report --include='src/huantiao/sciatica/*' --format=total --fail-under=100 >/dev/null || \
 		{ echo "huantiao.sciatica is not covered whole: every line and branch of it needs a test" >&2; exit 1; }
 
