@@ -31,13 +31,20 @@ class Sabotage(NamedTuple):
     wrong: str
 
     @property
-    def tests(self) -> str:
-        """The pattern of the test files that should notice."""
-        return f"test_{self.module.split('/')[0].removesuffix('.py')}*.py"
+    def tests(self) -> tuple[str, ...]:
+        """The patterns of the test files that should notice."""
+        return TESTS[self.module.split("/")[0]]
+
+
+TESTS = {
+    "screening": ("test_screening.py", "test_conditions.py", "test_findings.py", "test_asking.py"),
+    "ledger": ("test_ledger*.py",),
+    "prescription": ("test_prescription.py",),
+}
 
 
 SABOTAGES = (
-    Sabotage("not asked counts as no", "screening/conditions.py", "truths.get(finding, UNKNOWN)\n\n", "truths.get(finding, NO)\n\n"),
+    Sabotage("not asked counts as no", "screening/conditions.py", "min(knowns.truths.get(finding, UNKNOWN)", "min(knowns.truths.get(finding, NO)"),
     Sabotage("one sign is not enough for any", "screening/conditions.py", "max(part(knowns)", "min(part(knowns)"),
     Sabotage("at_least asks for one more", "screening/conditions.py", "[needed - 1]", "[min(needed, len(parts) - 1)]"),
     Sabotage("an expired answer still counts", "screening/interview.py", "if answer.good_until >= on}", "if answer.good_until >= answer.asked_on}"),
@@ -72,7 +79,7 @@ def main() -> int:
 
 def _tried(scratch: Path, sabotage: Sabotage, *, sound: bool) -> str:
     word = _outcome(scratch, sabotage) if sound else "TESTS FAIL WITHOUT IT"
-    _say(f"{word:<24}{sabotage.module:<18}{sabotage.what}")
+    _say(f"{word:<24}{sabotage.module:<27}{sabotage.what}")
     return word
 
 
@@ -88,8 +95,9 @@ def _outcome(scratch: Path, sabotage: Sabotage) -> str:
     return {0: "SURVIVED", 1: "noticed"}.get(code, f"PYTEST ENDED WITH {code}")
 
 
-def _run(scratch: Path, tests: str) -> int:
-    files = sorted(str(path) for path in (scratch / "tests/sciatica").glob(tests))
+def _run(scratch: Path, tests: tuple[str, ...]) -> int:
+    folder = scratch / "tests/sciatica"
+    files = sorted(str(path) for pattern in tests for path in folder.glob(pattern))
     command = [sys.executable, "-B", "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *files]
     environment = os.environ | {"PYTHONPATH": str(scratch / "src")}
     return subprocess.run(
