@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from huantiao.sciatica import knowledge
@@ -657,6 +657,7 @@ def test_weakness_under_pain_is_set_aside() -> None:
     assert result.set_aside == ("ankle_plantarflexion 3, stopped by pain",)
 
 
+@example(SymptomMap.of_marks(Mark(place=Place.parse("right-sole"), kind=Kind.NUMBNESS)), Side.RIGHT)
 @given(DRAWINGS, LEGS)
 def test_a_drawing_alone_never_names_a_level(drawn: SymptomMap, side: Side) -> None:
     result = PATTERNS.compare(Examination(), drawn, side=side)

@@ -6,7 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from huantiao.sciatica import knowledge, prescription
@@ -73,6 +73,16 @@ def _proposed(picture: Picture, standing: Limits, protocol: str | None) -> Presc
     return prescribe(LIBRARY, picture, standing, protocol=protocol, techniques=EVERYTHING)
 
 
+EVERY_POINT_CLOSED = Limits(
+    (Limit(scope=Scope.NEEDLING, because="a_rule", points=frozenset(ATLAS.points)),)
+)
+
+
+@example(
+    Picture(sides=(Side.RIGHT,), course=PainCourse.POSTERIOR, back_pain=True),
+    EVERY_POINT_CLOSED,
+    None,
+)
 @given(pictures, limits, which)
 def test_nothing_that_is_closed_is_ever_proposed(
     picture: Picture, standing: Limits, protocol: str | None

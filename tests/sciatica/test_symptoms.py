@@ -6,7 +6,7 @@ import re
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from huantiao.sciatica import symptoms
@@ -318,6 +318,7 @@ def test_mirroring_the_drawing_mirrors_every_result(
     assert mirrored.has_back_pain == drawn.has_back_pain
 
 
+@example(drawing("left-sole"), Mark(place=Place.parse("left-buttock"), kind=Kind.PAIN), Side.LEFT)
 @given(DRAWINGS, MARKS, LEGS)
 def test_adding_a_mark_never_brings_the_furthest_place_nearer(
     drawn: SymptomMap, mark: Mark, side: Side
