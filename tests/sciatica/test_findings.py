@@ -125,7 +125,8 @@ def test_an_answer_of_the_wrong_kind_is_refused_with_field_value_and_expectation
     assert refusal.value.field == f"answers.{name}"
     assert refusal.value.value is value
     assert refusal.value.expected.startswith(expected)
-    assert str(refusal.value) == f"answers.{name}: got {value!r}, expected {refusal.value.expected}"
+    written = "true" if value is True else repr(value)
+    assert str(refusal.value) == f"answers.{name}: got {written}, expected {refusal.value.expected}"
 
 
 def test_a_number_without_a_unit_is_asked_for_without_one(make_library: MakeLibrary) -> None:
@@ -137,7 +138,7 @@ def test_a_number_without_a_unit_is_asked_for_without_one(make_library: MakeLibr
 
 
 def test_an_unknown_finding_is_refused_and_the_near_one_suggested(findings: Findings) -> None:
-    with pytest.raises(UnfitAnswer, match=r"answers.fevr: got True, .*did you mean 'fever'\?"):
+    with pytest.raises(UnfitAnswer, match=r"answers.fevr: got true, .*did you mean 'fever'\?"):
         _on_the_day(findings, {"fevr": True})
 
 
@@ -310,7 +311,7 @@ def test_a_yes_that_another_answer_of_that_day_makes_pointless_is_refused(
 ) -> None:
     answers = {"fever": False, "fever_for_days": True}
 
-    with pytest.raises(UnfitAnswer, match="fever_for_days: got True, expected no or nothing"):
+    with pytest.raises(UnfitAnswer, match="fever_for_days: got true, expected no or nothing"):
         _on_the_day(findings, answers)
 
 

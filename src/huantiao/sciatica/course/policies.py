@@ -212,7 +212,7 @@ def coverage(policy: Policy, patient: Patient) -> Verdict:
     )
 
 
-_EXCLUSIONS = {
+EXCLUSIONS = {
     "radiates_below_knee": "pain that runs below the knee",
     "pregnant": "pregnancy",
     "post_surgical": "pain after surgery",
@@ -235,9 +235,9 @@ def _narrowed(covers: Covers, patient: Patient) -> tuple[list[str], list[str]]:
     for fact in covers.excludes:
         held: bool | None = getattr(patient, fact)
         if held is None:
-            unknown.append(_EXCLUSIONS[fact])
+            unknown.append(EXCLUSIONS[fact])
         elif held:
-            ruled_out.append(f"It leaves out {_EXCLUSIONS[fact]}.")
+            ruled_out.append(f"It leaves out {EXCLUSIONS[fact]}.")
     return ruled_out, unknown
 
 

@@ -7,6 +7,7 @@ from datetime import date
 
 from huantiao.sciatica.course import Courses
 from huantiao.sciatica.course.policies import (
+    EXCLUSIONS,
     Complaint,
     Coverage,
     Covers,
@@ -57,11 +58,6 @@ _TRIED = {
 _KINDS = {"payer": "Payers", "guideline": "Guidelines", "clinic": "The clinic itself"}
 _SAYS = {Coverage.COVERED: "yes", Coverage.NOT_COVERED: "no", Coverage.CHECK: "ask"}
 _COUNTRIES = {"DE": "Germany", "GB": "United Kingdom", "US": "United States"}
-_LEFT_OUT = {
-    "radiates_below_knee": "pain that runs below the knee",
-    "pregnant": "pregnancy",
-    "post_surgical": "pain after surgery",
-}
 
 
 def pages(library: Library) -> Mapping[str, str]:
@@ -194,7 +190,7 @@ def _covers(covers: Covers) -> Iterator[str]:
     if covers.at_least_years is not None:
         yield f"Only from {counted(covers.at_least_years, 'year')} of age"
     for fact in covers.excludes:
-        yield f"Not with {_LEFT_OUT[fact]}"
+        yield f"Not with {EXCLUSIONS[fact]}"
 
 
 def _visits(visits: Visits) -> str:

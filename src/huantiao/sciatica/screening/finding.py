@@ -30,11 +30,16 @@ TopicId = Literal[
 TOPICS: tuple[TopicId, ...] = TopicId.__args__  # type: ignore[attr-defined]  # a Literal's members
 
 
+def _as_written(value: object) -> str:
+    """A value as it stands in the answers, where yes is true and not Python's True."""
+    return str(value).lower() if isinstance(value, bool) else repr(value)
+
+
 class UnfitAnswer(ValueError):
     """An answer cannot be used; says which field, the value, and what was expected."""
 
     def __init__(self, field: str, value: object, expected: str) -> None:
-        super().__init__(f"{field}: got {value!r}, expected {expected}")
+        super().__init__(f"{field}: got {_as_written(value)}, expected {expected}")
         self.field = field
         self.value = value
         self.expected = expected
