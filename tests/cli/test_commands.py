@@ -187,6 +187,36 @@ def test_screen_shows_every_way_a_medicine_can_end(run: Run) -> None:
     assert "does not count" in shown
 
 
+def test_a_line_nobody_understood_says_which_answers_it_holds_open_and_how_to_settle_it(
+    run: Run,
+) -> None:
+    told: dict[str, Any] = {
+        "asked_on": "2026-11-22",
+        "answers": {"takes_warfarin": False},
+        "medicines": ["small blue pill", "stopped clopidogrel 3 days ago"],
+    }
+
+    asked = {
+        one["finding"]: one["held_open_by"]
+        for one in run("screen", "-", "--json", stdin=json.dumps(told)).json["ask_next"]
+    }
+    shown = " ".join(run("screen", "-", stdin=json.dumps(told)).out.split())
+
+    assert asked["takes_warfarin"] == ["small blue pill"]
+    assert asked["takes_antiplatelet"] == ["small blue pill", "clopidogrel"]
+    assert asked["saddle_numbness"] == []
+    assert "clopidogrel? “stopped 3 days ago” leaves it open" in shown
+    assert '{"text": "small blue pill", "ingredient": "…", "taking": true}' in shown
+
+    told["medicines"] = [
+        {"text": "small blue pill", "class": "no_known_needling_risk"},
+        {"text": "clopidogrel", "ingredient": "clopidogrel", "taking": False},
+    ]
+    settled = run("screen", "-", "--json", stdin=json.dumps(told)).json["ask_next"]
+    assert not any(one["held_open_by"] for one in settled)
+    assert {"takes_warfarin", "takes_antiplatelet"}.isdisjoint(one["finding"] for one in settled)
+
+
 def test_screen_says_clear_only_when_everything_is_answered(run: Run) -> None:
     answers: dict[str, object] = {}
     table = {

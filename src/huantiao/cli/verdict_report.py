@@ -74,6 +74,8 @@ class NextQuestion(msgspec.Struct, frozen=True, kw_only=True):
     sensitive: bool
     urgency: Level
     rules: tuple[str, ...]
+    held_open_by: tuple[str, ...] = ()
+    """Lines of the medicine list that nobody has understood yet: no other answer settles it."""
 
 
 class MedicineReport(msgspec.Struct, frozen=True, kw_only=True):
@@ -135,7 +137,7 @@ def verdict_report(library: Library, verdict: Verdict) -> VerdictReport:
         clear=tuple(o.rule.id for o in verdict.outcomes if o.truth == NO),
         blocked=tuple(_block(block) for block in verdict.blocks if block.decided),
         closed_until_answered=tuple(_block(b) for b in verdict.blocks if not b.decided),
-        ask_next=tuple(_next(question) for question in ask_next(screen, verdict)),
+        ask_next=tuple(_next(question, medicines) for question in ask_next(screen, verdict)),
         medicines=None if medicines is None else tuple(map(_medicine, medicines.items)),
         stale=tuple(_stale(answer) for answer in verdict.interview.stale),
         draft=any(o.rule.draft for o in verdict.outcomes),
@@ -207,8 +209,10 @@ def _block(block: StandingBlock) -> BlockReport:
     )
 
 
-def _next(question: Question) -> NextQuestion:
+def _next(question: Question, medicines: MedicineList | None) -> NextQuestion:
     finding = question.finding
+    listed = medicines.items if medicines else ()
+    unread = (i.text for i in listed if any(i.taking(risk) is None for risk in finding.medicines))
     return NextQuestion(
         finding=finding.id,
         question=_flowing(finding.question),
@@ -219,6 +223,7 @@ def _next(question: Question) -> NextQuestion:
         sensitive=finding.sensitive,
         urgency=question.urgency,
         rules=question.rules,
+        held_open_by=tuple(dict.fromkeys(unread)),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from json import dumps
 
 from rich.console import Console
 from rich.table import Table
@@ -37,6 +38,9 @@ _SCOPES = {
     "strong_stimulation": "strong stimulation",
     "session": "the session",
 }
+
+_UNCLEAR = ("offered", "hinted", "unmatched")
+"""What has become of a line that a person must decide."""
 
 _MOST_SHOWN = 12
 """Places or points named in one line before the rest is counted."""
@@ -158,10 +162,14 @@ def _question(one: NextQuestion) -> Text:
     who = "" if one.asked_of == "patient" else "practitioner · "
     private = "in private · " if one.sensitive else ""
     line.append(f"  {who}{private}{one.finding} · {FACES[one.urgency][0].lower()}", style="quiet")
+    if one.held_open_by:
+        line.append(
+            f" · open until this is understood: {'; '.join(one.held_open_by)}", style="open"
+        )
     return line
 
 
-def _show_medicines(medicines: Iterable[MedicineReport], console: Console) -> None:
+def _show_medicines(medicines: Sequence[MedicineReport], console: Console) -> None:
     heading(console, "Medicines as understood")
     grid = Table.grid(padding=(0, 2))
     grid.add_column(overflow="fold", max_width=36)
@@ -169,6 +177,18 @@ def _show_medicines(medicines: Iterable[MedicineReport], console: Console) -> No
     for one in medicines:
         grid.add_row(Text(f"  {one.text}"), _understood(one))
     console.print(grid)
+    unclear = [one.text for one in medicines if one.status in _UNCLEAR]
+    if unclear:
+        paragraph(console, _how_to_settle(unclear[0]), style="quiet")
+
+
+def _how_to_settle(text: str) -> str:
+    """How a person writes down what a line means, so that it holds nothing open any more."""
+    entry = dumps({"text": text, "ingredient": "…", "taking": True}, ensure_ascii=False)
+    return (
+        f"Once somebody knows, write {entry} in its place; a medicine that is not listed takes "
+        '"class" instead of "ingredient", such as "no_known_needling_risk".'
+    )
 
 
 def _understood(one: MedicineReport) -> Text:
@@ -178,7 +198,8 @@ def _understood(one: MedicineReport) -> Text:
         local = f", {one.route}: does not count" if not one.classes else f" ({classes})"
         return Text(f"{names or 'as classified by a person'}{local}")
     if one.status == "offered":
-        return Text(f"not certain: {' or '.join(one.candidates)}?", style="open")
+        said = f" “{' '.join(one.said)}” leaves it open" if one.said else ""
+        return Text(f"not certain: {' or '.join(one.candidates)}?{said}", style="open")
     if one.status == "hinted":
         return Text(f"which one? it may be: {classes}", style="open")
     if one.status == "unmatched":
