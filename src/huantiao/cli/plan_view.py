@@ -85,6 +85,27 @@ def _show_roots(report: PlanReport, console: Console) -> None:
 
 
 def _show_points(report: PlanReport, points: PrescriptionReport, console: Console) -> None:
+    _show_protocol(report, points, console)
+    console.print()
+    console.print(_needles(points))
+    bullets(
+        console,
+        (
+            f"current {pair.a} to {pair.b}, {_hertz(pair.low_hz, pair.high_hz)}"
+            for pair in points.pairs
+        ),
+    )
+    if points.omissions:
+        heading(console, "Left out")
+        bullets(console, (_omitted(one.what, one.because, one.instead) for one in points.omissions))
+    heading(
+        console, "Cautions at these points", note="depths are textbook ranges, not safety limits"
+    )
+    bullets(console, _cautions(points.needles), sign="!")
+
+
+def _show_protocol(report: PlanReport, points: PrescriptionReport, console: Console) -> None:
+    """What the points go by, whom it was tried in, and where this person is not like them."""
     low, high = points.retention_min
     minutes = f"{high:g}" if low == high else f"{low:g}-{high:g}"
     heading(
@@ -98,23 +119,6 @@ def _show_points(report: PlanReport, points: PrescriptionReport, console: Consol
     )
     for sentence in points.mismatches:
         paragraph(console, sentence, style="open")
-    console.print()
-    console.print(_needles(points))
-    if points.pairs:
-        bullets(
-            console,
-            (
-                f"current {pair.a} to {pair.b}, {_hertz(pair.low_hz, pair.high_hz)}"
-                for pair in points.pairs
-            ),
-        )
-    if points.omissions:
-        heading(console, "Left out")
-        bullets(console, (_omitted(one.what, one.because, one.instead) for one in points.omissions))
-    heading(
-        console, "Cautions at these points", note="depths are textbook ranges, not safety limits"
-    )
-    bullets(console, _cautions(points.needles), sign="!")
 
 
 def _needles(points: PrescriptionReport) -> Table:
