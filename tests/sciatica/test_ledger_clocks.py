@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import datetime, timedelta, timezone, tzinfo
 from pathlib import Path
-from typing import Any, TypeVar
 
 import msgspec
 import pytest
@@ -21,25 +20,9 @@ from huantiao.sciatica.ledger.events import (
 )
 from huantiao.sciatica.ledger.lines import read_events
 from huantiao.sciatica.ledger.reactions import Reaction
+from tests.sciatica.session_scenes import BL40, GB30, at, fold
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
-TEN = datetime(2026, 11, 17, 10, tzinfo=UTC)
-E = TypeVar("E", bound=Event)
-
-BL40, GB30 = "BL40 right", "GB30 right"
-
-
-def at(minute: float, kind: type[E], /, *, by: str = "Ana", **fields: Any) -> E:
-    """An event so many minutes after ten."""
-    name = f"{minute:06.2f} {kind.__name__} {fields.get('site', '')}"
-    return kind(**{"id": name, "at": TEN + timedelta(minutes=minute), "by": by, **fields})
-
-
-def fold(
-    *events: Event, now: float | None = None, retention_min: float | None = None
-) -> SessionState:
-    moment = None if now is None else TEN + timedelta(minutes=now)
-    return SessionState.fold(events, now=moment, retention_min=retention_min)
 
 
 # --- Clocks

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import random
-from datetime import UTC, datetime, timedelta
-from typing import Any, TypeVar
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -36,25 +36,7 @@ from huantiao.sciatica.ledger.needles import NeedleStatus, TalliedNeedle
 from huantiao.sciatica.ledger.reactions import Grade, Reaction
 from huantiao.sciatica.ledger.sensations import Sensation, Strength
 from huantiao.sciatica.ledger.tally import Tally
-
-TEN = datetime(2026, 11, 17, 10, tzinfo=UTC)
-E = TypeVar("E", bound=Event)
-
-BL40, GB30, GB34 = "BL40 right", "GB30 right", "GB34 right"
-
-
-def at(minute: float, kind: type[E], /, *, by: str = "Ana", **fields: Any) -> E:
-    """An event so many minutes after ten."""
-    name = f"{minute:06.2f} {kind.__name__} {fields.get('site', '')}"
-    return kind(**{"id": name, "at": TEN + timedelta(minutes=minute), "by": by, **fields})
-
-
-def fold(
-    *events: Event, now: float | None = None, retention_min: float | None = None
-) -> SessionState:
-    moment = None if now is None else TEN + timedelta(minutes=now)
-    return SessionState.fold(events, now=moment, retention_min=retention_min)
-
+from tests.sciatica.session_scenes import BL40, GB30, GB34, TEN, at, fold
 
 # --- Laws for any history, however senseless
 
