@@ -7,15 +7,16 @@ import shutil
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from huantiao.sciatica import knowledge
 
 REPOSITORY = Path(__file__).parent.parent
 
 # A shared machine may stall for a second; a law is about answers, not about time.
-settings.register_profile("huantiao", deadline=None, max_examples=60, print_blob=True)
-settings.register_profile("deep", deadline=None, max_examples=2000, print_blob=True)
+UNHURRIED = settings(deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("huantiao", UNHURRIED, max_examples=60)
+settings.register_profile("deep", UNHURRIED, max_examples=2000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "huantiao"))
 
 
