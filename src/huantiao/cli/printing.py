@@ -29,10 +29,11 @@ THEME = Theme(
         "go": "bold green",
         "code": "bold cyan",
         "draft": "italic dim",
-        "label.stop": "bold white on red",
-        "label.wait": "bold black on yellow",
-        "label.open": "bold black on yellow",
-        "label.go": "bold white on green",
+        # Bright: the plain white and yellow of many terminals are too dull to read here.
+        "label.stop": "bold bright_white on red",
+        "label.wait": "bold black on bright_yellow",
+        "label.open": "bold black on bright_yellow",
+        "label.go": "bold bright_white on green",
     }
 )
 
