@@ -11,7 +11,7 @@ from huantiao.sciatica.atlas import Atlas
 from huantiao.sciatica.case import About
 from huantiao.sciatica.course import CoursePlan
 from huantiao.sciatica.course.policies import Verdict as PolicyVerdict
-from huantiao.sciatica.evidence import Citation
+from huantiao.sciatica.evidence import Citation, flowing
 from huantiao.sciatica.examination import RootPattern
 from huantiao.sciatica.knowledge import Library
 from huantiao.sciatica.plan import Plan, State
@@ -204,7 +204,7 @@ def _prescription(atlas: Atlas, proposal: Prescription) -> PrescriptionReport:
         protocol=protocol.id,
         title=protocol.title,
         basis=protocol.basis,
-        population=" ".join(protocol.population.split()),
+        population=flowing(protocol.population),
         mismatches=proposal.mismatches,
         gaps=protocol.gaps,
         insertions=proposal.insertions,
@@ -234,7 +234,7 @@ def _needle(atlas: Atlas, needle: PlannedNeedle) -> NeedleReport:
         angle=needle.angle,
         reason=needle.reason,
         replaces=needle.replaces,
-        cautions=tuple(" ".join(caution.text.split()) for caution in point.cautions),
+        cautions=tuple(flowing(caution.text) for caution in point.cautions),
         warned_by=needle.warned_by,
         sources=needle.sources,
     )

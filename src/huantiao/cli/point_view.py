@@ -11,7 +11,7 @@ from rich.text import Text
 from huantiao.cli.point_report import PointsReport
 from huantiao.cli.printing import bullets, heading, table
 from huantiao.sciatica.atlas.points import Depth, Point, PregnancyFlag
-from huantiao.sciatica.evidence import Citation
+from huantiao.sciatica.evidence import Citation, flowing
 
 
 def show_list(report: PointsReport, console: Console) -> None:
@@ -70,8 +70,8 @@ def show_point(report: PointsReport, point: Point, console: Console) -> None:
 
 
 def _rows(report: PointsReport, point: Point) -> Iterable[tuple[str, str]]:
-    yield "where", " ".join(point.location.split())
-    yield "", " ".join(point.location_note.split())
+    yield "where", flowing(point.location)
+    yield "", flowing(point.location_note)
     yield "body map", ", ".join(point.regions)
     yield "sites", ", ".join(report.sites[point.id])
     yield "depth", _depth(point.depth)

@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from huantiao.sciatica.evidence import Citation
+from huantiao.sciatica.evidence import Citation, flowing
 from huantiao.sciatica.instruments import Change, Score
 from huantiao.sciatica.instruments.questionnaire import Instrument
 
@@ -54,13 +54,13 @@ def instrument_report(instrument: Instrument) -> InstrumentReport:
     return InstrumentReport(
         id=instrument.id,
         title=instrument.title,
-        about=" ".join(instrument.about.split()),
+        about=flowing(instrument.about),
         low=instrument.low,
         high=instrument.high,
         direction=instrument.direction,
         kind=instrument.kind,
         wording=instrument.wording,
-        licence=" ".join(instrument.licence.split()),
+        licence=flowing(instrument.licence),
         items=tuple(
             ItemReport(id=item.id, label=item.label, expects=item.expects, optional=item.optional)
             for item in instrument.items

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from huantiao.sciatica.evidence import Citation
+from huantiao.sciatica.evidence import Citation, flowing
 from huantiao.sciatica.knowledge import Library
 from huantiao.sciatica.medicines import MedicineItem, MedicineList
 from huantiao.sciatica.screening import Level, Outcome, Screen, StandingBlock, Verdict
@@ -157,8 +157,8 @@ def _rule(
         kind=rule.kind,
         verdict=rule.verdict,
         outcome="fires" if outcome.truth == YES else "undecided",
-        advice=_flowing(rule.advice),
-        patient_advice=_flowing(rule.patient_advice),
+        advice=flowing(rule.advice),
+        patient_advice=flowing(rule.patient_advice),
         refer=rule.refer,
         opens_with=rule.opens_with,
         because=tuple(_because(screen.findings.by_id[name], verdict, medicines) for name in known),
@@ -175,7 +175,7 @@ def _because(finding: Finding, verdict: Verdict, medicines: MedicineList | None)
     said = tuple(i.text for i in listed if any(i.taking(risk) for risk in finding.medicines))
     return Because(
         finding=finding.id,
-        question=_flowing(finding.question),
+        question=flowing(finding.question),
         answer=_plain(answer, interview.knowns.truths.get(finding.id)),
         asked_on=answer.asked_on if answer else None,
         good_until=answer.good_until if answer else None,
@@ -192,11 +192,6 @@ def _plain(answer: Answer | None, truth: int | None) -> Any:
     return answer.value
 
 
-def _flowing(text: str) -> str:
-    """Prose in one line, whatever line breaks its file has."""
-    return " ".join(text.split())
-
-
 def _block(block: StandingBlock) -> BlockReport:
     return BlockReport(
         rule=block.rule,
@@ -205,7 +200,7 @@ def _block(block: StandingBlock) -> BlockReport:
         points=block.points,
         places=None if block.places is None else tuple(sorted(str(p) for p in block.places)),
         max_depth_mm=block.max_depth_mm,
-        note=_flowing(block.note),
+        note=flowing(block.note),
     )
 
 
@@ -215,7 +210,7 @@ def _next(question: Question, medicines: MedicineList | None) -> NextQuestion:
     unread = (i.text for i in listed if any(i.taking(risk) is None for risk in finding.medicines))
     return NextQuestion(
         finding=finding.id,
-        question=_flowing(finding.question),
+        question=flowing(finding.question),
         kind=finding.kind,
         asked_of=finding.asked_of,
         choices=finding.choices,

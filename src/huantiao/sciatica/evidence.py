@@ -13,6 +13,11 @@ from typing import Literal
 import msgspec
 
 
+def flowing(text: str) -> str:
+    """Prose as one line, whatever line breaks its file has."""
+    return " ".join(text.split())
+
+
 class Mark(StrEnum):
     """How far the cited source was read."""
 

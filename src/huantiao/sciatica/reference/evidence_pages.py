@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from huantiao.sciatica.evidence import Citation, Source
+from huantiao.sciatica.evidence import Citation, Source, flowing
 from huantiao.sciatica.knowledge import Library
 from huantiao.sciatica.reference.index import anchor, linked
 from huantiao.sciatica.reference.markdown import (
@@ -16,7 +16,6 @@ from huantiao.sciatica.reference.markdown import (
     capital,
     counted,
     figure,
-    flowing,
     joined,
     known_table,
     listed,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from huantiao.sciatica.evidence import flowing
 from huantiao.sciatica.figures import Figure
 from huantiao.sciatica.instruments import Instruments
 from huantiao.sciatica.instruments.questionnaire import (
@@ -20,7 +21,6 @@ from huantiao.sciatica.reference.markdown import (
     capital,
     counted,
     figure,
-    flowing,
     known_table,
     language,
     one_cited,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from math import isinf
 
-from huantiao.sciatica.evidence import Citation, Entry, Review
+from huantiao.sciatica.evidence import Citation, Entry, Review, flowing
 from huantiao.sciatica.figures import Figure, Span
 
 DASH = "–"
@@ -23,11 +23,6 @@ def page(title: str, *blocks: str) -> str:
 def section(title: str, *blocks: str, level: int = 2) -> str:
     """A headed part of a page."""
     return "\n\n".join([f"{'#' * level} {title}", *(b.strip("\n") for b in blocks if b)])
-
-
-def flowing(text: str) -> str:
-    """Prose as one line, whatever line breaks its file has."""
-    return " ".join(text.split())
 
 
 def capital(text: str) -> str:

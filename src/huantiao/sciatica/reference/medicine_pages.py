@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from huantiao.sciatica.evidence import flowing
 from huantiao.sciatica.knowledge import Library
 from huantiao.sciatica.medicines import Formulary
 from huantiao.sciatica.medicines.entries import (
@@ -19,7 +20,6 @@ from huantiao.sciatica.reference.index import anchor, linked
 from huantiao.sciatica.reference.markdown import (
     backed_together,
     capital,
-    flowing,
     language,
     one_cited,
     page,

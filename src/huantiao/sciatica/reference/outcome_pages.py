@@ -23,6 +23,7 @@ from huantiao.sciatica.course.schedules import (
     frequency,
     session_days,
 )
+from huantiao.sciatica.evidence import flowing
 from huantiao.sciatica.instruments import Instruments
 from huantiao.sciatica.knowledge import Library
 from huantiao.sciatica.prescription.protocols import Protocol, protocols
@@ -33,7 +34,6 @@ from huantiao.sciatica.reference.markdown import (
     capital,
     counted,
     figure,
-    flowing,
     joined,
     known_table,
     one_cited,

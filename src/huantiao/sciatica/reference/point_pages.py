@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from huantiao.sciatica.anatomy import Region
 from huantiao.sciatica.atlas import Atlas, Channel, Frame
 from huantiao.sciatica.atlas.points import Point, PregnancyFlag
+from huantiao.sciatica.evidence import flowing
 from huantiao.sciatica.knowledge import Library
 from huantiao.sciatica.reference.index import anchor, linked
 from huantiao.sciatica.reference.markdown import (
@@ -15,7 +16,6 @@ from huantiao.sciatica.reference.markdown import (
     capital,
     cited,
     figure,
-    flowing,
     known_table,
     listed,
     one_cited,

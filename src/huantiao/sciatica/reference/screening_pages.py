@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from huantiao.sciatica.evidence import flowing
 from huantiao.sciatica.knowledge import Library
 from huantiao.sciatica.reference.index import anchor, linked
 from huantiao.sciatica.reference.markdown import (
     backed,
     cited,
     figure,
-    flowing,
     listed,
     page,
     section,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from huantiao.sciatica.evidence import flowing
 from huantiao.sciatica.examination.root_pattern import LevelWeights, RootPatterns
 from huantiao.sciatica.examination.signs import (
     Accuracy,
@@ -23,7 +24,6 @@ from huantiao.sciatica.reference.markdown import (
     capital,
     counted,
     figure,
-    flowing,
     known_table,
     one_cited,
     page,

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from huantiao.sciatica.atlas import Site
 from huantiao.sciatica.course import Courses
+from huantiao.sciatica.evidence import flowing
 from huantiao.sciatica.examination.signs import Signs
 from huantiao.sciatica.knowledge import Library, UnfitKnowledge
 from huantiao.sciatica.prescription.protocols import (
@@ -23,7 +24,6 @@ from huantiao.sciatica.reference.markdown import (
     capital,
     cited,
     figure,
-    flowing,
     known_table,
     one_cited,
     page,
